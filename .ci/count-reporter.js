@@ -1,0 +1,9 @@
+/** Prints the closing line that CI reads: everything that ran, counted. A file that failed to load counts as one failure. */
+export default class CountReporter {
+  onRunComplete(_contexts, results) {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests, numTodoTests } = results
+    const failed = numFailedTests + numRuntimeErrorTestSuites
+    const skipped = numPendingTests + numTodoTests
+    process.stdout.write(`\n${numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`)
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { kafkaSettings } from '../event-log/kafka/settings.ts'
+import { createApplication } from '../http/application.ts'
+import { createHealth } from '../http/health.ts'
+import { listen } from '../http/server.ts'
+import { withoutSecrets } from '../process/configuration.ts'
+import { createLogger } from '../process/logger.ts'
+import { type Running, run } from '../process/run.ts'
+import { createClock } from './clock.ts'
+import { createCommandApi } from './command-api.ts'
+import { readConfig } from './config.ts'
+
+type Config = ReturnType<typeof readConfig>
+
+async function start(config: Config, log: Logger): Promise<Running> {
+  const eventLog = createKafkaEventLog({ ...kafkaSettings(config), newId: randomUUID, log })
+  const health = createHealth({ eventLog: async () => void (await eventLog.reach()) })
+  const api = createCommandApi({ eventLog, clock: createClock(), newId: randomUUID })
+  const server = await listen(createApplication(log, health.middleware, api), config.HOST, config.PORT)
+  log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
+  return {
+    failed: eventLog.opened.then(() => new Promise<never>(() => {})),
+    async stop() {
+      health.stopping()
+      await server.stop()
+      await eventLog.close()
+    },
+  }
+}
+
+await run(() => {
+  const config = readConfig()
+  const log = createLogger('command-api', config.LOG_LEVEL)
+  return { log, running: start(config, log) }
+})

@@ -1,0 +1,68 @@
+import type { MessagePosted } from './events.ts'
+import type { Position } from './position.ts'
+
+/**
+ * What the projector writes and the query-api reads. A change of a shape or key here is a new version:
+ * code builds, consumes and reads only generations of its own version.
+ */
+export const projectionVersion = 1
+
+/** Keys are compared by their UTF-8 bytes. NUL separates their parts, because no field may contain it. */
+const key = (...parts: readonly string[]) => parts.join('\0')
+
+/** 16 digits hold every safe integer, so that text order is number order. */
+const digits = (value: number) => String(value).padStart(16, '0')
+
+/** One per message, in log order within its conversation. */
+export type ConversationDocument = Position & {
+  readonly id: string
+  readonly user: string
+  readonly text: string
+  readonly postedAt: number
+}
+
+export const conversationKey = (conversationId: string, offset: number) => key(conversationId, digits(offset))
+
+/** The keys of a conversation's messages lie in [from, to). */
+export const conversationRange = (conversationId: string) => ({
+  from: key(conversationId, ''),
+  to: `${conversationId}\u0001`,
+})
+
+/** What makes two records the same event: an id alone could be another conversation's. */
+export const eventIdentity = ({ conversationId, eventId }: { conversationId: string; eventId: string }) =>
+  key(conversationId, eventId)
+
+/** One per message, in order of time; how many are kept is said by the read model. */
+export type RecentMessageDocument = Position & {
+  readonly id: string
+  readonly conversationId: string
+  readonly user: string
+  readonly text: string
+  readonly postedAt: number
+}
+
+/** The order of everything that is sorted by time. */
+export const orderKey = ({ postedAt, conversationId, eventId }: MessagePosted) =>
+  key(digits(postedAt), conversationId, eventId)
+
+/**
+ * One per user and partition. It exists for a reader once `offset`, the user's first post in the partition, lies
+ * below the checkpoint; `first` is the order key of the user's earliest post there.
+ */
+export type UserDocument = Position & {
+  readonly user: string
+  readonly first: string
+}
+
+export const userKey = (user: string, partition: number) => key(user, String(partition))
+
+/** A record that can never be applied, kept as it was found. */
+export type DeadLetterDocument = Position & {
+  readonly reason: string
+  readonly key: string | null
+  readonly value: string | null
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export const deadLetterKey = ({ partition, offset }: Position) => key(digits(partition), digits(offset))

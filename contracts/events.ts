@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { ConversationId, MessageText, User } from './fields.ts'
+
+/**
+ * Somebody posted a message to a conversation. Its `eventId` is the message's id.
+ * `postedAt` is the time of acceptance in microseconds since 1970; it never changes when the event is replayed.
+ */
+export const MessagePosted = z.object({
+  type: z.literal('MessagePosted'),
+  version: z.literal(1),
+  eventId: z.string().min(1).max(256),
+  conversationId: ConversationId,
+  user: User,
+  text: MessageText,
+  postedAt: z.number().int().nonnegative(),
+})
+export type MessagePosted = z.infer<typeof MessagePosted>
+
+/** All that can happen to messages; every read model says what it does on each of them. */
+export const MessageEvent = z.discriminatedUnion('type', [MessagePosted])
+export type MessageEvent = z.infer<typeof MessageEvent>
+export type EventType = MessageEvent['type']
+export type EventOf<Type extends EventType> = Extract<MessageEvent, { type: Type }>
+
+/**
+ * The log's own first record, at offset 0 of partition 0: who this log is and how many partitions it has for ever,
+ * because a conversation's partition, and with it its order, follows from their number.
+ */
+export const LogStarted = z.object({
+  type: z.literal('LogStarted'),
+  version: z.literal(1),
+  logId: z.string().min(1),
+  partitions: z.number().int().positive(),
+})
+export type LogStarted = z.infer<typeof LogStarted>

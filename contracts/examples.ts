@@ -1,0 +1,65 @@
+import type { LogStarted, MessagePosted } from './events.ts'
+import type { Problem } from './problem.ts'
+import type { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
+
+/** One canonical instance of every event and body; tests and documents take theirs from here. */
+
+export const logStarted: LogStarted = {
+  type: 'LogStarted',
+  version: 1,
+  logId: '5f0c2f3e-7c55-4b0a-9a3b-0a4f4f1a2b3c',
+  partitions: 12,
+}
+
+export const messagePosted: MessagePosted = {
+  type: 'MessagePosted',
+  version: 1,
+  eventId: 'b3b9a3de-1f53-4a0c-8c5e-6f1d3c1c9a10',
+  conversationId: '1234',
+  user: 'anson',
+  text: "I'm a teapot",
+  postedAt: 1_516_164_614_883_000,
+}
+
+export const messageBody = { user: 'superman', text: 'hello' }
+
+export const messageAccepted: MessageAccepted = { ok: true }
+
+export const conversationMessageBody = { sender: 'anson', conversation_id: '1234', message: "I'm a teapot" }
+
+export const conversationMessageAccepted: ConversationMessageAccepted = {
+  id: messagePosted.eventId,
+  conversation_id: '1234',
+  sender: 'anson',
+  message: "I'm a teapot",
+}
+
+export const recentMessages: RecentMessages = {
+  messages: [
+    {
+      timestamp: 1_516_164_614,
+      user: 'anson',
+      text: "I'm a teapot",
+      id: messagePosted.eventId,
+      conversation_id: '1234',
+    },
+  ],
+}
+
+export const users: Users = { users: ['anson'] }
+
+export const conversation: Conversation = {
+  id: '1234',
+  messages: [
+    { sender: 'anson', message: "I'm a teapot", created: '2018-01-17T04:50:14.883Z', id: messagePosted.eventId },
+  ],
+}
+
+export const invalidField: Problem = {
+  type: 'urn:problem:invalid-field',
+  title: 'The request has invalid fields',
+  status: 422,
+  detail: 'Correct the fields listed in errors.',
+  errors: [{ pointer: '#/user', detail: 'is required' }],
+  request_id: '0d5f1c3a2b4e6978',
+}

@@ -1,0 +1,12 @@
+/** Where a record lies in the log. Offsets rise within a partition and are never given twice. */
+export type Position = {
+  readonly partition: number
+  readonly offset: number
+}
+
+/** For each partition (the index) the offset of the first record not contained: what lies below it, is. */
+export type Vector = readonly number[]
+
+export function isBelow({ partition, offset }: Position, vector: Vector): boolean {
+  return offset < (vector[partition] ?? 0)
+}

@@ -1,0 +1,8 @@
+/** Every route of the origin, whichever service answers it: so each can tell 404 from 405, and name what is allowed. */
+export const routes = {
+  postMessage: { method: 'POST', path: '/message' },
+  postConversationMessage: { method: 'POST', path: '/messages' },
+  recentMessages: { method: 'GET', path: '/messages' },
+  users: { method: 'GET', path: '/users' },
+  conversation: { method: 'GET', path: '/conversations/:id' },
+} as const

@@ -1,0 +1,128 @@
+import type { Position } from '../contracts/position.ts'
+import type { EventRecord } from '../contracts/record.ts'
+import { AppendFailed } from './event-log.ts'
+
+export interface GroupCommitLimits {
+  /** Records that may wait; one more is answered `overloaded` at once. */
+  readonly maxQueued: number
+  /** UTF-16 units of the values that may wait. */
+  readonly maxQueuedSize: number
+  /** Records in one send. */
+  readonly maxBatch: number
+  /** Units in one send; a lone larger record is sent by itself. */
+  readonly maxBatchSize: number
+  /** Milliseconds until an append is answered, whatever becomes of it. */
+  readonly deadline: number
+}
+
+interface Request {
+  readonly record: EventRecord
+  readonly size: number
+  readonly expires: number
+  readonly resolve: (position: Position) => void
+  readonly reject: (error: AppendFailed) => void
+}
+
+/**
+ * Group commit: one `send` at a time, in the order of arrival; what arrives meanwhile gathers and goes with the next.
+ * So a lone append waits for nobody, and under load the cost of a send is shared.
+ *
+ * Nothing is sent before `ready` resolves. `send` answers one position per record, in their order; when it rejects,
+ * nobody knows what was written.
+ */
+export function createGroupCommit(
+  send: (records: readonly EventRecord[]) => Promise<readonly Position[]>,
+  limits: GroupCommitLimits,
+  ready: Promise<unknown> = Promise.resolve(),
+) {
+  let queue: Request[] = []
+  let queuedSize = 0
+  let closed = false
+  let sending: Promise<void> | undefined
+  let inFlight: readonly Request[] = []
+  let alarm: NodeJS.Timeout | undefined
+
+  function append(record: EventRecord): Promise<Position> {
+    const size = record.value.length
+    if (closed) return Promise.reject(new AppendFailed('not-written', 'closed'))
+    if (queue.length >= limits.maxQueued || queuedSize + size > limits.maxQueuedSize) {
+      return Promise.reject(new AppendFailed('not-written', 'overloaded'))
+    }
+    return new Promise((resolve, reject) => {
+      queue.push({ record, size, expires: performance.now() + limits.deadline, resolve, reject })
+      queuedSize += size
+      sending ??= ready.then(sendAll, refuseAll)
+      alarm ??= setTimeout(expire, limits.deadline)
+    })
+  }
+
+  async function sendAll() {
+    while (queue.length > 0) await sendNext()
+    sending = undefined
+  }
+
+  function refuseAll() {
+    for (const { reject } of queue) reject(new AppendFailed('not-written', 'closed'))
+    queue = []
+    queuedSize = 0
+    sending = undefined
+  }
+
+  async function sendNext() {
+    const batch = nextBatch()
+    inFlight = batch
+    try {
+      const positions = await send(batch.map(({ record }) => record))
+      batch.forEach(({ resolve, reject }, index) => {
+        const position = positions[index]
+        if (position) resolve(position)
+        else reject(new AppendFailed('unknown', 'failed'))
+      })
+    } catch (cause) {
+      for (const { reject } of batch) reject(new AppendFailed('unknown', 'failed', { cause }))
+    } finally {
+      inFlight = []
+    }
+  }
+
+  function nextBatch() {
+    let count = 0
+    let size = 0
+    for (const request of queue) {
+      if (count === limits.maxBatch || (count > 0 && size + request.size > limits.maxBatchSize)) break
+      count += 1
+      size += request.size
+    }
+    const batch = queue.slice(0, count)
+    queue = queue.slice(count)
+    queuedSize -= size
+    return batch
+  }
+
+  /** All requests have the same patience, so the first of the queue is the first to lose it. */
+  function expire() {
+    const now = performance.now()
+    for (const request of inFlight) {
+      // Its answer, when it comes, settles a promise that is settled, which does nothing.
+      if (request.expires <= now) request.reject(new AppendFailed('unknown', 'timeout'))
+    }
+    const alive = queue.findIndex(({ expires }) => expires > now)
+    const expired = queue.splice(0, alive === -1 ? queue.length : alive)
+    for (const { size, reject } of expired) {
+      queuedSize -= size
+      reject(new AppendFailed('not-written', 'timeout'))
+    }
+    const next = inFlight.find(({ expires }) => expires > now) ?? queue[0]
+    alarm = next && setTimeout(expire, Math.max(1, next.expires - now))
+  }
+
+  return {
+    append,
+    /** Takes no more; resolves when everything taken has its answer. */
+    async close() {
+      closed = true
+      await sending
+      clearTimeout(alarm)
+    },
+  }
+}

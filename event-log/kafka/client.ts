@@ -1,0 +1,85 @@
+/** The only file that imports kafkajs, which is no longer maintained: its traps are answered here and beside it. */
+import * as net from 'node:net'
+import * as tls from 'node:tls'
+import {
+  type Admin,
+  ConfigResourceTypes,
+  type Consumer,
+  type EachBatchPayload,
+  type ISocketFactory,
+  Kafka,
+  type LogEntry,
+  logLevel,
+  Partitioners,
+  type Producer,
+} from 'kafkajs'
+import type { Logger } from 'pino'
+
+export type { Admin, Consumer, EachBatchPayload, Producer }
+export const topicResource = ConfigResourceTypes.TOPIC
+
+export interface KafkaClient {
+  readonly admin: Admin
+  readonly producer: Producer
+  consumer(groupId: string): Consumer
+  /** Tells the partition of a key: murmur2, as the Java client does it. */
+  partitioner(partitions: number): (key: string) => number
+}
+
+export function createKafkaClient(brokers: readonly string[], requestTimeout: number, log: Logger): KafkaClient {
+  const kafka = new Kafka({
+    clientId: 'message-service',
+    brokers: [...brokers],
+    connectionTimeout: 3_000,
+    requestTimeout,
+    // Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink.
+    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
+    socketFactory,
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry) => forward(entry, log),
+  })
+  const partition = Partitioners.DefaultPartitioner()
+  return {
+    admin: kafka.admin(),
+    producer: kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      // Its idempotent mode rolls sequence numbers back after a partly failed send: an acknowledged loss.
+      idempotent: false,
+      maxInFlightRequests: 1,
+    }),
+    consumer: (groupId) =>
+      kafka.consumer({
+        groupId,
+        allowAutoTopicCreation: false,
+        sessionTimeout: 10_000,
+        heartbeatInterval: 1_000,
+        rebalanceTimeout: 20_000,
+        maxWaitTimeInMs: 500,
+        maxBytesPerPartition: 1024 * 1024,
+      }),
+    partitioner(partitions) {
+      const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+        partitionId,
+        leader: 0,
+        partitionErrorCode: 0,
+        replicas: [],
+        isr: [],
+      }))
+      return (key) => partition({ topic: '', message: { key, value: null }, partitionMetadata })
+    },
+  }
+}
+
+/** kafkajs leaves Nagle's algorithm on, which holds a lone request back. */
+const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const socket = ssl ? tls.connect({ host, port, ...ssl }, onConnect) : net.connect({ host, port }, onConnect)
+  return socket.setNoDelay(true).setKeepAlive(true, 60_000)
+}
+
+/** kafkajs reports every retry as an error; here only what it gave up on is worth more than debug. */
+function forward({ level, namespace, log: { message, ...facts } }: LogEntry, log: Logger) {
+  const { timestamp: _, logger: __, stack: ___, ...rest } = facts
+  const target = level <= logLevel.ERROR && rest.retryCount === undefined ? 'warn' : 'debug'
+  log[target]({ kafkajs: namespace, ...rest }, message)
+}

@@ -1,0 +1,14 @@
+import type { LoggedRecord } from '../event-log.ts'
+import type { EachBatchPayload } from './client.ts'
+
+type KafkaMessage = EachBatchPayload['batch']['messages'][number]
+
+export function loggedRecord(partition: number, { offset, key, value, headers }: KafkaMessage): LoggedRecord {
+  return {
+    partition,
+    offset: Number(offset),
+    key: key === null ? null : key.toString(),
+    value,
+    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, content]) => [name, String(content)])),
+  }
+}

@@ -1,0 +1,18 @@
+import type { KafkaEventLogOptions } from './kafka-event-log.ts'
+
+/** The configured variables that a Kafka event log is made from. */
+interface KafkaConfiguration {
+  readonly KAFKA_BROKERS: readonly string[]
+  readonly KAFKA_TOPIC: string
+  readonly KAFKA_PARTITIONS: number
+  readonly KAFKA_REPLICATION_FACTOR: number
+}
+
+export function kafkaSettings(config: KafkaConfiguration): Omit<KafkaEventLogOptions, 'newId' | 'log'> {
+  return {
+    brokers: config.KAFKA_BROKERS,
+    topic: config.KAFKA_TOPIC,
+    partitions: config.KAFKA_PARTITIONS,
+    replicationFactor: config.KAFKA_REPLICATION_FACTOR,
+  }
+}

@@ -1,0 +1,94 @@
+import { EventEmitter, once } from 'node:events'
+import { open } from 'lmdb'
+import type { Logger } from 'pino'
+import type { EventRecord } from '../../contracts/record.ts'
+import { encodeLogStarted } from '../../contracts/record.ts'
+import type { EventLog, LoggedRecord, Subscriber, Subscription } from '../event-log.ts'
+import { createGroupCommit, type GroupCommitLimits } from '../group-commit.ts'
+import { identityOf } from '../log-identity.ts'
+import { follow } from './subscription.ts'
+
+export interface LmdbEventLogOptions {
+  /** A directory of its own, made when it is missing. */
+  readonly path: string
+  readonly newId: () => string
+  readonly log: Logger
+}
+
+const limits: GroupCommitLimits = {
+  maxQueued: 10_000,
+  maxQueuedSize: 32 * 1024 * 1024,
+  maxBatch: 1_000,
+  maxBatchSize: 1024 * 1024,
+  deadline: 5_000,
+}
+
+/** The event log as one partition in an LMDB file. For one process at a time; see EventLog for what is promised. */
+export function createLmdbEventLog({ path, newId, log }: LmdbEventLogOptions): EventLog {
+  const environment = open({ path, maxDbs: 4 })
+  const records = environment.openDB<StoredRecord, number>({ name: 'records' })
+  /** Emits `moved` when `durable`, the offset below which all records are on disk, has grown. */
+  const progress = new EventEmitter().setMaxListeners(0)
+  let durable = 0
+
+  const nextOffset = () => {
+    for (const last of records.getKeys({ reverse: true, limit: 1 })) return last + 1
+    return 0
+  }
+
+  /** One transaction at a time, so that `flushed` means this one. */
+  async function write(batch: readonly EventRecord[]) {
+    const first = await environment.transaction(() => {
+      const offset = nextOffset()
+      batch.forEach(
+        ({ key, value, headers }, index) => void records.put(offset + index, [key, Buffer.from(value), headers]),
+      )
+      return offset
+    })
+    await environment.flushed
+    durable = first + batch.length
+    progress.emit('moved')
+    return batch.map((_, index) => ({ partition: 0, offset: first + index }))
+  }
+
+  function read(from: number, limit: number): LoggedRecord[] {
+    const found = records.getRange({ start: from, end: durable, limit })
+    return Array.from(found, ({ key: offset, value: [key, value, headers] }) => ({
+      partition: 0,
+      offset,
+      key,
+      value,
+      headers,
+    }))
+  }
+
+  async function begin() {
+    // A record may have been committed and not flushed when the process was killed: flush before anybody sees it.
+    await environment.openDB({ name: 'meta' }).put('opened', Date.now())
+    await environment.flushed
+    durable = nextOffset()
+    if (durable === 0) {
+      const started = { type: 'LogStarted', version: 1, logId: newId(), partitions: 1 } as const
+      await write([encodeLogStarted(started, new Date())])
+    }
+    return identityOf(read(0, 1)[0], path)
+  }
+
+  const opened = begin()
+  opened.catch(() => {})
+  const groupCommit = createGroupCommit(write, limits, opened)
+  return {
+    opened,
+    append: groupCommit.append,
+    subscribe: (_group: string, subscriber: Subscriber): Subscription =>
+      follow({ read, moved: (signal) => once(progress, 'moved', { signal }) }, subscriber, log),
+    ends: async () => [durable],
+    reach: async () => void (await opened),
+    async close() {
+      await groupCommit.close()
+      await environment.close()
+    },
+  }
+}
+
+type StoredRecord = [key: string | null, value: Uint8Array | null, headers: Readonly<Record<string, string>>]

@@ -1,0 +1,41 @@
+import type { Logger } from 'pino'
+import { retry } from '../../process/retry.ts'
+import type { LoggedRecord, Subscriber, Subscription } from '../event-log.ts'
+
+export interface Followed {
+  /** The records from an offset on that are on disk, at most `limit`. */
+  read(from: number, limit: number): readonly LoggedRecord[]
+  /** Resolves when there are more; rejects when aborted. */
+  moved(signal: AbortSignal): Promise<unknown>
+}
+
+/** Few enough to leave the event loop to others of the process in between. */
+const batchSize = 500
+
+/** Hands the one partition to the subscriber, batch after batch, and waits at the end for more. */
+export function follow(followed: Followed, subscriber: Subscriber, log: Logger): Subscription {
+  const stopping = new AbortController()
+  const { signal } = stopping
+
+  async function run() {
+    let from = await subscriber.start(0)
+    while (!signal.aborted) {
+      const records = followed.read(from, batchSize)
+      const last = records.at(-1)
+      if (last) from = await subscriber.project({ partition: 0, records, next: last.offset + 1 }, signal)
+      else await followed.moved(signal)
+    }
+  }
+
+  const running = retry(run, {
+    signal,
+    isTemporary: () => !signal.aborted,
+    onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'the subscription begins again'),
+  }).catch(() => {})
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,27 @@
+import type { Middleware } from 'koa'
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+/** `GET /metrics` in Prometheus' text format, and the duration of every request by route and status. */
+export function createMetrics(): Middleware {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from request to answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  })
+  return async (context, next) => {
+    if (context.path === '/metrics') {
+      context.type = registry.contentType
+      context.body = await registry.metrics()
+      return
+    }
+    const begun = performance.now()
+    await next()
+    // The route and not the path, of which there are as many as conversations.
+    const route = (context as { _matchedRoute?: string })._matchedRoute ?? 'none'
+    duration.labels(context.method, route, String(context.status)).observe((performance.now() - begun) / 1_000)
+  }
+}

@@ -1,0 +1,99 @@
+import type { Context, Middleware } from 'koa'
+import { type Problem, type ProblemError, problemType } from '../contracts/problem.ts'
+
+/** Everything that can go wrong with a request, by what it is; each carries its facts. */
+export type Fault =
+  | { readonly kind: 'malformed-json' }
+  | { readonly kind: 'malformed-url' }
+  | { readonly kind: 'not-found'; readonly what: string }
+  | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
+  | { readonly kind: 'too-large'; readonly limit: number }
+  | { readonly kind: 'unsupported-media-type' }
+  | { readonly kind: 'invalid-field'; readonly errors: readonly ProblemError[] }
+  | { readonly kind: 'not-written' }
+  | { readonly kind: 'outcome-unknown' }
+  | { readonly kind: 'unavailable'; readonly what: string }
+  | { readonly kind: 'internal' }
+
+/** Thrown by whoever handles a request; answered as problem details. */
+export class RequestFailed extends Error {
+  readonly fault: Fault
+
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(fault.kind, options)
+    this.fault = fault
+  }
+}
+
+type Body = Omit<Problem, 'type' | 'request_id'>
+
+/** The one place where faults become HTTP. The details tell the remedy and no internals. */
+function bodyOf(fault: Fault): Body {
+  switch (fault.kind) {
+    case 'malformed-json':
+      return { title: 'The body is not JSON', status: 400, detail: 'Send one JSON object, in UTF-8.' }
+    case 'malformed-url':
+      return { title: 'The URL is malformed', status: 400, detail: 'Percent-encode the URL as UTF-8.' }
+    case 'not-found':
+      return { title: 'Not found', status: 404, detail: `There is no such ${fault.what}.` }
+    case 'method-not-allowed':
+      return { title: 'Method not allowed', status: 405, detail: `Use ${fault.allow.join(' or ')}.` }
+    case 'too-large':
+      return { title: 'The body is too large', status: 413, detail: `Send at most ${fault.limit} bytes.` }
+    case 'unsupported-media-type':
+      return { title: 'Unsupported media type', status: 415, detail: 'Send application/json, in UTF-8.' }
+    case 'invalid-field': {
+      const detail = 'Correct the fields listed in errors.'
+      return { title: 'The request has invalid fields', status: 422, detail, errors: [...fault.errors] }
+    }
+    case 'not-written':
+      return { title: 'The message was not written', status: 503, detail: 'Nothing was stored. Try again later.' }
+    case 'outcome-unknown':
+      return {
+        title: 'It is unknown whether the message was written',
+        status: 503,
+        detail: 'It may have been stored, or be stored yet. Look before you post it again.',
+      }
+    case 'unavailable':
+      return { title: `The ${fault.what} is unavailable`, status: 503, detail: 'Try again later.' }
+    case 'internal':
+      return { title: 'Internal error', status: 500, detail: 'The error was logged with this request_id.' }
+  }
+}
+
+/** Seconds after which trying again has a chance. */
+const retryAfter = '1'
+
+/** Answers everything that is thrown as problem details. */
+export function problems(): Middleware {
+  return async (context, next) => {
+    try {
+      await next()
+    } catch (error) {
+      const fault = faultOf(error)
+      context.state.failure = error
+      answer(context, fault)
+    }
+  }
+}
+
+function answer(context: Context, fault: Fault) {
+  const { title, status, detail, errors } = bodyOf(fault)
+  const problem: Problem = {
+    type: `urn:problem:${fault.kind}`,
+    title,
+    status,
+    detail,
+    ...(errors && { errors }),
+    request_id: context.state.requestId,
+  }
+  context.status = status
+  if (status === 503) context.set('Retry-After', retryAfter)
+  if (fault.kind === 'method-not-allowed') context.set('Allow', fault.allow.join(', '))
+  context.body = JSON.stringify(problem)
+  context.type = problemType
+}
+
+function faultOf(error: unknown): Fault {
+  return error instanceof RequestFailed ? error.fault : { kind: 'internal' }
+}

@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto'
+import type { Middleware } from 'koa'
+import type { Logger } from 'pino'
+
+/** An id that a client or the gateway gave is kept when it is fit for a log line. */
+const acceptable = /^[\w.-]{1,128}$/
+
+/** Gives every request its id, its logger with that id, and its line: failures always, the rest at debug. */
+export function requestLog(log: Logger): Middleware {
+  return async (context, next) => {
+    const given = context.get('X-Request-Id')
+    const requestId = acceptable.test(given) ? given : randomUUID()
+    context.state.requestId = requestId
+    context.set('X-Request-Id', requestId)
+    const begun = performance.now()
+    await next()
+    const { method, path, status } = context
+    const err = status >= 500 ? context.state.failure : undefined
+    const level = status >= 500 ? 'error' : 'debug'
+    if (!log.isLevelEnabled(level)) return
+    const milliseconds = Math.round((performance.now() - begun) * 1_000) / 1_000
+    log[level]({ requestId, method, path, status, milliseconds, ...(err && { err }) }, 'request')
+  }
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process'
+
+const answers = (command, ...args) => spawnSync(command, args, { stdio: 'ignore', timeout: 20_000 }).status === 0
+const docker = answers('docker', 'info')
+
+if (!docker) {
+  process.stderr.write('Docker was not found: left out are *.container.test.ts and the scenarios over compose.\n')
+}
+
+const base = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+}
+
+const suite = (name, testMatch, more = {}) => ({ ...base, displayName: name, testMatch, ...more })
+
+/** One set of scenarios; the global `form` says which form of the service they run over. */
+const scenarios = (form) =>
+  suite(form, ['<rootDir>/scenarios/**/*.scenario.test.ts'], { globals: { form }, testTimeout: 180_000 })
+
+export default {
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
+  projects: [
+    suite('fast', ['**/*.test.ts'], {
+      testPathIgnorePatterns: ['/node_modules/', '\\.container\\.test\\.ts$', '\\.scenario\\.test\\.ts$'],
+    }),
+    scenarios('standalone'),
+    ...(docker
+      ? [suite('container', ['**/*.container.test.ts'], { testTimeout: 120_000 }), scenarios('compose')]
+      : []),
+  ],
+}

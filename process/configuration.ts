@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { logLevels } from './logger.ts'
+
+/** Environment variables arrive as text; an empty one counts as missing, as compose files produce them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const integer = (expected: string, min: number, max: number) =>
+  z
+    .string(expected)
+    .regex(/^\d+$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected)
+
+const brokerList = 'expected host:port, or several separated by commas, such as localhost:9092'
+const mongoUrl = 'expected a URL that names the database, such as mongodb://localhost:27017/messages'
+
+/** Every variable there is: what it may be, and what it is when nothing is said. */
+export const variables = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer('expected a port from 0 to 65535', 0, 65_535).default(8081),
+  DATA_DIR: z.string().default('./data'),
+  KAFKA_BROKERS: z
+    .string(brokerList)
+    .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, brokerList)
+    .transform((value) => value.split(',')),
+  KAFKA_TOPIC: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,200}$/, 'expected 1 to 200 of A-Z a-z 0-9 . _ -')
+    .default('messages'),
+  KAFKA_PARTITIONS: integer('expected a number from 1 to 1000', 1, 1_000).default(12),
+  KAFKA_REPLICATION_FACTOR: integer('expected a number from 1 to 10', 1, 10).default(1),
+  MONGODB_URL: z.string(mongoUrl).regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, mongoUrl),
+  LOG_LEVEL: z.enum(logLevels, `expected one of ${logLevels.join(', ')}`).default('info'),
+} as const
+
+const { HOST, PORT, LOG_LEVEL, KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR } = variables
+
+/** What every process has. */
+export const serverVariables = { HOST, PORT, LOG_LEVEL }
+
+/** What every process at the event log has. */
+export const kafkaVariables = { KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR }
+
+/** Wrong configuration: one line for every variable that is wrong or missing, each with what was expected. */
+export class InvalidConfiguration extends Error {
+  constructor(problems: readonly string[]) {
+    super(`the configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+  }
+}
+
+/** Reads all variables of a schema at once. Throws InvalidConfiguration. */
+export function readConfiguration<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: Environment,
+): z.output<Schema> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new InvalidConfiguration(
+    parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0])
+      return `${name}: ${message}, ${given[name] === undefined ? 'but it is not set' : `but it is ${shown(name, given[name])}`}`
+    }),
+  )
+}
+
+/** A URL may carry a password. */
+const shown = (name: string, value: string) => (name.endsWith('_URL') ? 'something else' : JSON.stringify(value))
+
+/** The configuration as it may be logged: a URL without its user and password. */
+export function withoutSecrets(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//***@') : value,
+    ]),
+  )
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The pause before try number `attempt` (from 1), in ms: doubling from 100 to 5,000, with up to half taken off at random. */
+export function backOff(attempt: number): number {
+  return Math.min(5_000, 100 * 2 ** (attempt - 1)) * (1 - Math.random() / 2)
+}
+
+export interface RetryOptions {
+  readonly signal?: AbortSignal
+  /** False: the error is final and is thrown. */
+  readonly isTemporary: (error: unknown) => boolean
+  readonly onRetry: (error: unknown, attempt: number) => void
+}
+
+/** Tries until it succeeds, however long that takes, with back-off. Rejects with a final error, or when aborted. */
+export async function retry<T>(
+  operation: () => Promise<T>,
+  { signal, isTemporary, onRetry }: RetryOptions,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    signal?.throwIfAborted()
+    try {
+      return await operation()
+    } catch (error) {
+      if (!isTemporary(error)) throw error
+      onRetry(error, attempt)
+      await sleep(backOff(attempt), undefined, signal && { signal })
+    }
+  }
+}
+
+/** The promise's outcome, or the signal's reason when that comes first. */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return Promise.race([
+    promise,
+    new Promise<never>((_, reject) => {
+      if (signal.aborted) reject(signal.reason)
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    }),
+  ])
+}
+
+/** Rejects after `milliseconds`, naming what was waited for; the operation itself is not stopped. */
+export async function withDeadline<T>(operation: Promise<T>, milliseconds: number, what: string): Promise<T> {
+  const timer = new AbortController()
+  const late = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`${what} took more than ${milliseconds} ms`)
+  })
+  try {
+    return await Promise.race([operation, late])
+  } finally {
+    late.catch(() => {})
+    timer.abort()
+  }
+}

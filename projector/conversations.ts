@@ -1,0 +1,21 @@
+import { type ConversationDocument, conversationKey, eventIdentity } from '../contracts/documents.ts'
+import type { MessagePosted } from '../contracts/events.ts'
+import type { Position } from '../contracts/position.ts'
+import type { ArbiterModel } from './read-model.ts'
+
+/** Every message, in log order within its conversation. Where a message is for the first time is decided here. */
+export const conversations: ArbiterModel = {
+  name: 'conversations',
+  on: {
+    MessagePosted: (event, position) => [
+      {
+        key: conversationKey(event.conversationId, position.offset),
+        identity: eventIdentity(event),
+        document: message(event, position),
+      },
+    ],
+  },
+}
+
+const message = ({ eventId, user, text, postedAt }: MessagePosted, position: Position) =>
+  ({ ...position, id: eventId, user, text, postedAt }) satisfies ConversationDocument

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { kafkaSettings } from '../event-log/kafka/settings.ts'
+import { createApplication } from '../http/application.ts'
+import { createHealth } from '../http/health.ts'
+import { listen } from '../http/server.ts'
+import { withoutSecrets } from '../process/configuration.ts'
+import { createLogger } from '../process/logger.ts'
+import { type Running, run } from '../process/run.ts'
+import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import { readConfig } from './config.ts'
+import { createProjector } from './projector.ts'
+
+type Config = ReturnType<typeof readConfig>
+
+async function start(config: Config, log: Logger): Promise<Running> {
+  const eventLog = createKafkaEventLog({ ...kafkaSettings(config), newId: randomUUID, log })
+  const readModels = createMongoReadModels({ url: config.MONGODB_URL })
+  const projector = createProjector({ eventLog, readModels, log })
+  const health = createHealth({ projector: () => projector.check() })
+  const server = await listen(createApplication(log, health.middleware), config.HOST, config.PORT)
+  log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
+  return {
+    failed: projector.started.then(() => new Promise<never>(() => {})),
+    async stop() {
+      health.stopping()
+      await projector.stop()
+      await Promise.all([server.stop(), eventLog.close(), readModels.close()])
+    },
+  }
+}
+
+await run(() => {
+  const config = readConfig()
+  const log = createLogger('projector', config.LOG_LEVEL)
+  return { log, running: start(config, log) }
+})

@@ -1,0 +1,59 @@
+import type { Logger } from 'pino'
+import type { Batch, Subscriber } from '../event-log/event-log.ts'
+import { retry } from '../process/retry.ts'
+import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { type Models, projectBatch } from './project-batch.ts'
+
+export interface PartitionProjectionParts {
+  readonly models: Models
+  readonly generation: GenerationWriter
+  readonly log: Logger
+}
+
+/**
+ * The engine: takes each partition on from its checkpoint, which is the only truth about how far it has come.
+ * The checkpoint is moved after the batch that it covers, so a crash in between has the batch projected again.
+ */
+export function createPartitionProjection({ models, generation, log }: PartitionProjectionParts): Subscriber {
+  const trims = models.readModels.flatMap(({ name, keep }) => (keep ? [createTrim(name, keep, generation)] : []))
+
+  async function project(batch: Batch): Promise<number> {
+    const { partition, next } = batch
+    const checkpoint = await generation.checkpoint(partition)
+    const first = batch.records[0]?.offset ?? next
+    // A gap, or nothing new: go where the checkpoint stands.
+    if (first > checkpoint || next <= checkpoint) return checkpoint
+
+    const records = batch.records.filter(({ offset }) => offset >= checkpoint)
+    const { counted, repeats, dead } = await projectBatch({ ...batch, records }, models, generation)
+    if (repeats + dead > 0) log.warn({ partition, first, next, repeats, dead }, 'records that are not shown')
+    if (!(await generation.advance(partition, checkpoint, next))) return await generation.checkpoint(partition)
+    for (const trim of trims) await trim(counted)
+    return next
+  }
+
+  return {
+    start: (partition) => generation.checkpoint(partition),
+    project: (batch, signal) =>
+      retry(() => project(batch), {
+        signal,
+        isTemporary: (error) => error instanceof ReadModelsUnavailable,
+        onRetry: (error, attempt) =>
+          log.warn({ err: error, attempt, partition: batch.partition }, 'waiting for the read models'),
+      }),
+  }
+}
+
+/**
+ * Cuts a read model back when it may have grown by as many documents as it keeps, and at first. Only what lies below
+ * the checkpoints counts as kept, because a reader sees no more than that.
+ */
+function createTrim(name: string, keep: number, generation: GenerationWriter) {
+  let grown = Number.POSITIVE_INFINITY
+  return async (added: number) => {
+    grown += added
+    if (grown < keep) return
+    grown = 0
+    await generation.keepNewest(name, keep, await generation.checkpoints())
+  }
+}

@@ -1,0 +1,25 @@
+import type { EventOf, EventType } from '../contracts/events.ts'
+import type { Position } from '../contracts/position.ts'
+import type { Change, Claim } from '../read-models/read-models.ts'
+
+/** What a read model does on each event. One that is forgotten does not compile. */
+export type Handlers<Result> = {
+  readonly [Type in EventType]: (event: EventOf<Type>, position: Position) => readonly Result[]
+}
+
+/** A list of "on this event, change that". */
+export interface ReadModel {
+  readonly name: string
+  readonly on: Handlers<Change>
+  /** How many of its documents, the greatest by key, are kept; all of them when it says nothing. */
+  readonly keep?: number
+}
+
+/**
+ * The read model that decides which records count: of all records of one identity the first in the log does, and
+ * every other is a repeat that no read model sees. It claims the identity with the document that it stores.
+ */
+export interface ArbiterModel {
+  readonly name: string
+  readonly on: Handlers<Claim>
+}

@@ -1,0 +1,21 @@
+import { orderKey, type UserDocument, userKey } from '../contracts/documents.ts'
+import type { MessagePosted } from '../contracts/events.ts'
+import type { Position } from '../contracts/position.ts'
+import type { ReadModel } from './read-model.ts'
+
+/** Everyone who has posted, with their first post in each partition. */
+export const users: ReadModel = {
+  name: 'users',
+  on: {
+    MessagePosted: (event, position) => [
+      {
+        merge: userKey(event.user, position.partition),
+        document: firstPost(event, position),
+        least: ['offset', 'first'],
+      },
+    ],
+  },
+}
+
+const firstPost = (event: MessagePosted, position: Position) =>
+  ({ ...position, user: event.user, first: orderKey(event) }) satisfies UserDocument

@@ -1,0 +1,42 @@
+import type { Logger } from 'pino'
+import { projectionVersion } from '../contracts/documents.ts'
+import { createApplication } from '../http/application.ts'
+import { createHealth } from '../http/health.ts'
+import { listen } from '../http/server.ts'
+import { withoutSecrets } from '../process/configuration.ts'
+import { createLogger } from '../process/logger.ts'
+import { type Running, run } from '../process/run.ts'
+import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import { readConfig } from './config.ts'
+import { createQueryApi } from './query-api.ts'
+
+type Config = ReturnType<typeof readConfig>
+
+async function start(config: Config, log: Logger): Promise<Running> {
+  const readModels = createMongoReadModels({ url: config.MONGODB_URL })
+  const health = createHealth({
+    async readModels() {
+      const live = await readModels.live(projectionVersion)
+      if (!live) return 'no read model was built yet'
+      await live.checkpoints()
+      return undefined
+    },
+  })
+  const api = createQueryApi({ readModels })
+  const server = await listen(createApplication(log, health.middleware, api), config.HOST, config.PORT)
+  log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
+  return {
+    failed: new Promise<never>(() => {}),
+    async stop() {
+      health.stopping()
+      await server.stop()
+      await readModels.close()
+    },
+  }
+}
+
+await run(() => {
+  const config = readConfig()
+  const log = createLogger('query-api', config.LOG_LEVEL)
+  return { log, running: start(config, log) }
+})

@@ -1,0 +1,120 @@
+import type { AnyBulkWriteOperation, Db, Filter, Document as Stored } from 'mongodb'
+import type { Vector } from '../../contracts/position.ts'
+import type { GenerationRecord } from '../generation.ts'
+import type { Change, Claim, Document, GenerationWriter, KeyedDocument, Range } from '../read-models.ts'
+import { answering, isDuplicateKey } from './errors.ts'
+
+type StoredDocument = Stored & { _id: string }
+
+/** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
+export function createGeneration(db: Db, { id, partitions }: GenerationRecord): GenerationWriter {
+  const collection = (model: string) => db.collection<StoredDocument>(`${model}.${id}`)
+  const checkpoints = db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
+
+  async function holders(model: string, identities: string[]): Promise<Map<string, string>> {
+    const found = collection(model).find({ identity: { $in: identities } }, { projection: { identity: 1 } })
+    return new Map(await found.map(({ _id, identity }): [string, string] => [identity, _id]).toArray())
+  }
+
+  return {
+    id,
+
+    checkpoints: () =>
+      answering(async () => {
+        const vector = Array.from({ length: partitions }, () => 0)
+        for (const { _id, next } of await checkpoints.find().toArray()) vector[_id] = next
+        return vector
+      }),
+
+    range: <D extends Document>(model: string, range: Range) =>
+      answering(async () => {
+        const found = collection(model)
+          .find(between(range))
+          .sort({ _id: range.order === 'ascending' ? 1 : -1 })
+          .limit(range.limit)
+          .batchSize(Math.min(range.limit + 1, 10_000))
+        const documents = await found.toArray()
+        return documents.map(
+          ({ _id, ...document }): KeyedDocument<D> => ({ key: _id, document: document as unknown as D }),
+        )
+      }),
+
+    checkpoint: (partition) =>
+      answering(async () => {
+        const found = await checkpoints.findOne({ _id: partition })
+        if (!found) throw new Error(`generation ${id} has no checkpoint of partition ${partition}`)
+        return found.next
+      }),
+
+    claim: (model, claims) =>
+      answering(async () => {
+        const { first, refused } = firstOfEach(claims)
+        const documents = first.map(({ key, identity, document }) => ({ _id: key, identity, ...document }))
+        try {
+          if (documents.length > 0) await collection(model).insertMany(documents, { ordered: false })
+        } catch (error) {
+          if (!isDuplicateKey(error)) throw error
+          const held = await holders(
+            model,
+            first.map(({ identity }) => identity),
+          )
+          for (const { key, identity } of first) if (held.get(identity) !== key) refused.add(key)
+        }
+        return refused
+      }),
+
+    write: (model, changes) =>
+      answering(async () => {
+        if (changes.length === 0) return
+        await collection(model).bulkWrite(changes.map(operation), { ordered: false })
+      }),
+
+    keepNewest: (model, count, vector) =>
+      answering(async () => {
+        const kept = collection(model).find(visible(vector), { projection: { _id: 1 } })
+        const [oldest] = await kept
+          .sort({ _id: -1 })
+          .skip(count - 1)
+          .limit(1)
+          .toArray()
+        if (oldest) await collection(model).deleteMany({ _id: { $lt: oldest._id } })
+      }),
+
+    advance: (partition, first, next) =>
+      answering(async () => {
+        const moved = await checkpoints.updateOne({ _id: partition, next: { $gte: first } }, { $max: { next } })
+        return moved.matchedCount === 1
+      }),
+  }
+}
+
+/** Within one call the first claim of an identity wins; the server's order within an unordered insert is its own. */
+function firstOfEach(claims: readonly Claim[]) {
+  const byIdentity = new Map<string, Claim>()
+  const refused = new Set<string>()
+  for (const claim of claims) {
+    const earlier = byIdentity.get(claim.identity)
+    if (!earlier) byIdentity.set(claim.identity, claim)
+    else if (earlier.key !== claim.key) refused.add(claim.key)
+  }
+  return { first: [...byIdentity.values()], refused }
+}
+
+function operation(change: Change): AnyBulkWriteOperation<StoredDocument> {
+  const { document } = change
+  if ('insert' in change) {
+    return { updateOne: { filter: { _id: change.insert }, update: { $setOnInsert: document }, upsert: true } }
+  }
+  const least = Object.fromEntries(change.least.map((field) => [field, document[field]]))
+  const rest = Object.fromEntries(Object.entries(document).filter(([field]) => !change.least.includes(field)))
+  return { updateOne: { filter: { _id: change.merge }, update: { $min: least, $setOnInsert: rest }, upsert: true } }
+}
+
+function between({ from, to }: Range): Filter<StoredDocument> {
+  if (from === undefined && to === undefined) return {}
+  return { _id: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) } }
+}
+
+function visible(vector: Vector): Filter<StoredDocument> {
+  return { $or: vector.map((next, partition) => ({ partition, offset: { $lt: next } })) }
+}

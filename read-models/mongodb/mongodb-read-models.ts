@@ -1,0 +1,74 @@
+import { type Collection, type Db, MongoClient } from 'mongodb'
+import { type GenerationRecord, newGeneration, sameLog } from '../generation.ts'
+import type { GenerationRequest, ReadModels } from '../read-models.ts'
+import { answering, isDuplicateKey } from './errors.ts'
+import { createGeneration } from './generation.ts'
+
+export interface MongoReadModelsOptions {
+  /** Its path names the database. */
+  readonly url: string
+}
+
+type Live = GenerationRecord & { readonly _id: string }
+
+/** Milliseconds for which a pointer that was read is taken to stand. */
+const pointerLife = 1_000
+
+/** The read models as collections of a MongoDB-compatible server. Connects when first used, and again by itself. */
+export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadModels {
+  const client = new MongoClient(url, {
+    serverSelectionTimeoutMS: 3_000,
+    connectTimeoutMS: 3_000,
+    socketTimeoutMS: 10_000,
+    writeConcern: { w: 'majority', journal: true },
+    readPreference: 'primary',
+  })
+  const db = client.db()
+  const generations: Collection<Live> = db.collection('generations')
+  const pointers = new Map<number, { readonly record: GenerationRecord; readonly until: number }>()
+
+  async function readPointer(version: number): Promise<GenerationRecord | undefined> {
+    const known = pointers.get(version)
+    if (known && performance.now() < known.until) return known.record
+    const record = await generations.findOne({ _id: pointerId(version) })
+    if (record) pointers.set(version, { record, until: performance.now() + pointerLife })
+    return record ?? undefined
+  }
+
+  return {
+    live: (version) =>
+      answering(async () => {
+        const record = await readPointer(version)
+        return record && createGeneration(db, record)
+      }),
+
+    openForProjection: (request) =>
+      answering(async () => {
+        await generations
+          .insertOne({ _id: pointerId(request.version), ...newGeneration(request) })
+          .catch(unlessDuplicate)
+        const record = await generations.findOne({ _id: pointerId(request.version) })
+        if (!record) throw new Error('the generation vanished while it was opened')
+        await prepare(db, sameLog(record, request), request)
+        return createGeneration(db, record)
+      }),
+
+    close: () => client.close(),
+  }
+}
+
+const pointerId = (version: number) => `live-v${version}`
+
+/** Makes what a generation needs and lacks; again is harmless, and so is another projector at the same time. */
+async function prepare(db: Db, { id, partitions }: GenerationRecord, { claimed }: GenerationRequest) {
+  for (const model of claimed) await db.collection(`${model}.${id}`).createIndex({ identity: 1 }, { unique: true })
+  const zeros = Array.from({ length: partitions }, (_, partition) => ({ _id: partition, next: 0 }))
+  await db
+    .collection<{ _id: number; next: number }>(`checkpoints.${id}`)
+    .insertMany(zeros, { ordered: false })
+    .catch(unlessDuplicate)
+}
+
+function unlessDuplicate(error: unknown) {
+  if (!isDuplicateKey(error)) throw error
+}

@@ -1,0 +1,6 @@
+import { z } from 'zod'
+import { type Environment, readConfiguration, serverVariables, variables } from '../process/configuration.ts'
+
+const Configuration = z.object({ ...serverVariables, DATA_DIR: variables.DATA_DIR })
+
+export const readConfig = (environment: Environment = process.env) => readConfiguration(Configuration, environment)

@@ -1,0 +1,42 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { tryLock } from 'fs-native-extensions'
+
+export interface DataDirectory {
+  readonly path: string
+  readonly eventLog: string
+  readonly readModels: string
+  release(): void
+}
+
+/** The directory is another process's, or cannot be had; the message says which. */
+export class DataDirectoryRefused extends Error {}
+
+/**
+ * Takes a directory for this process alone, making it when it is missing. Throws DataDirectoryRefused.
+ * The lock is the kernel's, on an open file: it ends with the process however that ends, and holds between containers
+ * that share the directory, where process ids say nothing.
+ */
+export function takeDataDirectory(directory: string): DataDirectory {
+  const path = resolve(directory)
+  const file = openLockFile(path)
+  if (!tryLock(file)) {
+    closeSync(file)
+    throw new DataDirectoryRefused(`${path} is in use by another server: stop that one, or set DATA_DIR to another`)
+  }
+  return {
+    path,
+    eventLog: join(path, 'event-log'),
+    readModels: join(path, 'read-models'),
+    release: () => closeSync(file),
+  }
+}
+
+function openLockFile(path: string): number {
+  try {
+    mkdirSync(path, { recursive: true })
+    return openSync(join(path, 'lock'), 'a+')
+  } catch (cause) {
+    throw new DataDirectoryRefused(`${path} cannot be used: ${(cause as Error).message}`, { cause })
+  }
+}

@@ -1,0 +1,37 @@
+import type { Logger } from 'pino'
+import { createApplication } from '../http/application.ts'
+import { createHealth } from '../http/health.ts'
+import { listen } from '../http/server.ts'
+import { createLogger } from '../process/logger.ts'
+import { type Running, run } from '../process/run.ts'
+import { readConfig } from './config.ts'
+import { takeDataDirectory } from './data-directory.ts'
+import { createStandalone } from './standalone.ts'
+import { welcome } from './welcome.ts'
+
+type Config = ReturnType<typeof readConfig>
+
+async function start(config: Config, log: Logger): Promise<Running> {
+  const directory = takeDataDirectory(config.DATA_DIR)
+  const pipeline = createStandalone(directory, log)
+  await pipeline.started
+  const health = createHealth({ pipeline: pipeline.check })
+  const server = await listen(createApplication(log, health.middleware, ...pipeline.apis), config.HOST, config.PORT)
+  log.info({ config, address: server.address }, 'listening')
+  process.stdout.write(welcome(`http://localhost:${server.address.port}`, directory.path))
+  return {
+    failed: new Promise<never>(() => {}),
+    async stop() {
+      health.stopping()
+      await server.stop()
+      await pipeline.stop()
+      directory.release()
+    },
+  }
+}
+
+await run(() => {
+  const config = readConfig()
+  const log = createLogger('standalone', config.LOG_LEVEL)
+  return { log, running: start(config, log) }
+})

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import type Router from '@koa/router'
+import type { Logger } from 'pino'
+import { createClock } from '../command-api/clock.ts'
+import { createCommandApi } from '../command-api/command-api.ts'
+import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import { createProjector } from '../projector/projector.ts'
+import { createQueryApi } from '../query-api/query-api.ts'
+import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
+import type { DataDirectory } from './data-directory.ts'
+
+export interface Standalone {
+  readonly apis: readonly Router[]
+  /** Resolves when events are being projected; rejects when the data must not be used. */
+  readonly started: Promise<void>
+  check(): Promise<string | undefined>
+  /** To be called when no request is under way. */
+  stop(): Promise<void>
+}
+
+/** The whole pipeline in one process: the same services as distributed, over LMDB files. */
+export function createStandalone(directory: DataDirectory, log: Logger): Standalone {
+  const eventLog = createLmdbEventLog({ path: directory.eventLog, newId: randomUUID, log })
+  const readModels = createLmdbReadModels({ path: directory.readModels })
+  const projector = createProjector({ eventLog, readModels, log })
+  return {
+    apis: [createCommandApi({ eventLog, clock: createClock(), newId: randomUUID }), createQueryApi({ readModels })],
+    started: projector.started,
+    check: projector.check,
+    async stop() {
+      await projector.stop()
+      await eventLog.close()
+      await readModels.close()
+    },
+  }
+}

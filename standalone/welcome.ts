@@ -1,0 +1,13 @@
+/** What a person at a terminal wants to know first. */
+export function welcome(origin: string, dataDirectory: string): string {
+  return `
+  Listening on   ${origin}
+  Data in        ${dataDirectory}
+
+  Try it:
+    curl -X POST -H "Content-Type: application/json" --data '{"user":"superman", "text":"hello"}' ${origin}/message
+    curl ${origin}/messages
+    curl ${origin}/conversations/general
+
+`
+}
