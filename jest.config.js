@@ -29,8 +29,6 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', '\\.container\\.test\\.ts$', '\\.scenario\\.test\\.ts$'],
     }),
     scenarios('standalone'),
-    ...(docker
-      ? [suite('container', ['**/*.container.test.ts'], { testTimeout: 120_000 }), scenarios('compose')]
-      : []),
+    ...(docker ? [suite('container', ['**/*.container.test.ts'], { testTimeout: 120_000 }), scenarios('compose')] : []),
   ],
 }
