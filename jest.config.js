@@ -17,6 +17,12 @@ const base = {
 
 const suite = (name, testMatch, more = {}) => ({ ...base, displayName: name, testMatch, ...more })
 
+const containers = suite('container', ['**/*.container.test.ts'], {
+  globalSetup: '<rootDir>/testing/servers.ts',
+  globalTeardown: '<rootDir>/testing/stop-servers.ts',
+  testTimeout: 120_000,
+})
+
 /** One set of scenarios; the global `form` says which form of the service they run over. */
 const scenarios = (form) =>
   suite(form, ['<rootDir>/scenarios/**/*.scenario.test.ts'], { globals: { form }, testTimeout: 180_000 })
@@ -29,6 +35,6 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', '\\.container\\.test\\.ts$', '\\.scenario\\.test\\.ts$'],
     }),
     scenarios('standalone'),
-    ...(docker ? [suite('container', ['**/*.container.test.ts'], { testTimeout: 120_000 }), scenarios('compose')] : []),
+    ...(docker ? [containers, scenarios('compose')] : []),
   ],
 }

@@ -1,12 +1,104 @@
 import { describe, expect, test } from '@jest/globals'
+import type { z } from 'zod'
+import { ConversationMessageBody, MessageBody } from './commands.ts'
+import { LogStarted, MessageEvent, MessagePosted } from './events.ts'
 import * as examples from './examples.ts'
+import { Problem } from './problem.ts'
 import { decodeRecord, encodeEvent, encodeLogStarted } from './record.ts'
+import { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
 
-const record = (json: unknown, key: string | null = '1234') => ({ key, value: Buffer.from(JSON.stringify(json)) })
+const { messagePosted, logStarted } = examples
+
+describe('the canonical examples', () => {
+  const schemas: Record<keyof typeof examples, z.ZodType> = {
+    logStarted: LogStarted,
+    messagePosted: MessagePosted,
+    messageBody: MessageBody,
+    messageAccepted: MessageAccepted,
+    conversationMessageBody: ConversationMessageBody,
+    conversationMessageAccepted: ConversationMessageAccepted,
+    recentMessages: RecentMessages,
+    users: Users,
+    conversation: Conversation,
+    invalidField: Problem,
+  }
+  test.each(Object.entries(examples))('%s is what its schema says', (name, example) => {
+    expect(schemas[name as keyof typeof schemas].safeParse(example).error).toBeUndefined()
+  })
+
+  test('there is one of every type of event', () => {
+    const types = MessageEvent.options.map(({ shape }) => shape.type.value)
+    const shown = Object.values(examples).map((example) => (example as { type?: string }).type)
+    expect(shown).toEqual(expect.arrayContaining([...types, 'LogStarted']))
+  })
+})
 
 describe('a record', () => {
   test('gives back the event that it was made of', () => {
-    const { key, value } = encodeEvent(examples.messagePosted)
-    expect(decodeRecord({ key, value: Buffer.from(value) })).toEqual({ kind: 'event', event: examples.messagePosted })
+    const { key, value } = encodeEvent(messagePosted)
+    expect(decodeRecord({ key, value: Buffer.from(value) })).toEqual({ kind: 'event', event: messagePosted })
+  })
+
+  test('gives back texts that are not ASCII', () => {
+    const event = {
+      ...messagePosted,
+      conversationId: 'größe 🫖',
+      user: '大',
+      text: '\u2028"\\\u{1f9d1}\u200d\u{1f680}',
+    }
+    const { key, value } = encodeEvent(event)
+    expect(decodeRecord({ key, value: Buffer.from(value) })).toEqual({ kind: 'event', event })
+  })
+
+  test('is keyed by the conversation, whose order it keeps', () => {
+    expect(encodeEvent(messagePosted).key).toBe('1234')
+  })
+
+  test('has the headers of CloudEvents in binary mode', () => {
+    expect(encodeEvent(messagePosted).headers).toEqual({
+      ce_specversion: '1.0',
+      ce_type: 'MessagePosted',
+      ce_source: '/message-service',
+      ce_id: messagePosted.eventId,
+      ce_time: '2018-01-17T04:50:14.883Z',
+      'content-type': 'application/json',
+    })
+  })
+
+  test('says who the log is', () => {
+    const { key, value, headers } = encodeLogStarted(logStarted, new Date(0))
+    expect(decodeRecord({ key, value: Buffer.from(value) })).toEqual({ kind: 'log-started', event: logStarted })
+    expect(headers).toMatchObject({ ce_type: 'LogStarted', ce_time: '1970-01-01T00:00:00.000Z' })
+  })
+
+  test('of an event with fields that this code does not know is read without them', () => {
+    expect(decodeRecord(recordOf({ ...messagePosted, mood: 'calm' }))).toEqual({ kind: 'event', event: messagePosted })
   })
 })
+
+describe('a record that cannot be decoded gives the reason', () => {
+  test.each<[string, Parameters<typeof decodeRecord>[0], RegExp]>([
+    ['a null value', { key: '1234', value: null }, /value is null/],
+    ['an empty value', { key: '1234', value: Buffer.alloc(0) }, /not JSON in UTF-8/],
+    ['what is not JSON', { key: '1234', value: Buffer.from('{"type":') }, /not JSON in UTF-8/],
+    ['what is not UTF-8', { key: '1234', value: Buffer.from('"\xff"', 'latin1') }, /not JSON in UTF-8/],
+    ['JSON null', recordOf(null), /no type and version/],
+    ['a list', recordOf([messagePosted]), /no type and version/],
+    ['no type', recordOf({ ...messagePosted, type: undefined }), /no type and version/],
+    ['no version', recordOf({ ...messagePosted, version: undefined }), /no type and version/],
+    ['an unknown type', recordOf({ ...messagePosted, type: 'MessageSung' }), /MessageSung is unknown/],
+    ['a type that every object has', recordOf({ ...messagePosted, type: 'constructor' }), /constructor is unknown/],
+    ['a future version', recordOf({ ...messagePosted, version: 2 }), /version 2 of MessagePosted is newer/],
+    ['a missing field', recordOf({ ...messagePosted, user: undefined }), /^user: /],
+    ['an invalid field', recordOf({ ...messagePosted, text: 'NUL \0' }), /^text: must not contain/],
+    ['two invalid fields', recordOf({ ...messagePosted, user: '', postedAt: -1 }), /user: .*; postedAt: /],
+    ['the key of another conversation', recordOf(messagePosted, '12345'), /key is not the conversationId/],
+    ['no key', recordOf(messagePosted, null), /key is not the conversationId/],
+  ])('%s', (_, record, reason) => {
+    expect(decodeRecord(record)).toEqual({ kind: 'undecodable', reason: expect.stringMatching(reason) })
+  })
+})
+
+function recordOf(json: unknown, key: string | null = '1234') {
+  return { key, value: Buffer.from(JSON.stringify(json)) }
+}

@@ -4,7 +4,9 @@ import { type Problem, type ProblemError, problemType } from '../contracts/probl
 /** Everything that can go wrong with a request, by what it is; each carries its facts. */
 export type Fault =
   | { readonly kind: 'malformed-json' }
-  | { readonly kind: 'malformed-url' }
+  | { readonly kind: 'malformed-request' }
+  | { readonly kind: 'too-slow' }
+  | { readonly kind: 'headers-too-large' }
   | { readonly kind: 'not-found'; readonly what: string }
   | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
   | { readonly kind: 'too-large'; readonly limit: number }
@@ -32,8 +34,16 @@ function bodyOf(fault: Fault): Body {
   switch (fault.kind) {
     case 'malformed-json':
       return { title: 'The body is not JSON', status: 400, detail: 'Send one JSON object, in UTF-8.' }
-    case 'malformed-url':
-      return { title: 'The URL is malformed', status: 400, detail: 'Percent-encode the URL as UTF-8.' }
+    case 'malformed-request': {
+      const detail = 'Send HTTP/1.1, and a URL percent-encoded as UTF-8.'
+      return { title: 'The request is malformed', status: 400, detail }
+    }
+    case 'too-slow':
+      return { title: 'The request is too slow', status: 408, detail: 'Send the request without such pauses.' }
+    case 'headers-too-large': {
+      const detail = 'Send a shorter URL, or fewer or shorter headers.'
+      return { title: 'The URL or the headers are too large', status: 431, detail }
+    }
     case 'not-found':
       return { title: 'Not found', status: 404, detail: `There is no such ${fault.what}.` }
     case 'method-not-allowed':
@@ -77,16 +87,15 @@ export function problems(): Middleware {
   }
 }
 
-function answer(context: Context, fault: Fault) {
+/** The problem details of a fault of one request. */
+export function problemOf(fault: Fault, requestId: string): Problem {
   const { title, status, detail, errors } = bodyOf(fault)
-  const problem: Problem = {
-    type: `urn:problem:${fault.kind}`,
-    title,
-    status,
-    detail,
-    ...(errors && { errors }),
-    request_id: context.state.requestId,
-  }
+  return { type: `urn:problem:${fault.kind}`, title, status, detail, ...(errors && { errors }), request_id: requestId }
+}
+
+function answer(context: Context, fault: Fault) {
+  const problem = problemOf(fault, context.state.requestId)
+  const { status } = problem
   context.status = status
   if (status === 503) context.set('Retry-After', retryAfter)
   if (fault.kind === 'method-not-allowed') context.set('Allow', fault.allow.join(', '))

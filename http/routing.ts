@@ -21,7 +21,7 @@ export function wellFormedPath(): Middleware {
     try {
       decodeURIComponent(path)
     } catch (cause) {
-      throw new RequestFailed({ kind: 'malformed-url' }, { cause })
+      throw new RequestFailed({ kind: 'malformed-request' }, { cause })
     }
     await next()
   }

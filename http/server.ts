@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type Koa from 'koa'
 import { problemType } from '../contracts/problem.ts'
+import { type Fault, problemOf } from './problems.ts'
 
 export interface HttpServer {
   /** As it is bound, so that port 0 shows the port that was given. */
@@ -30,16 +32,19 @@ function stop(server: Server): Promise<void> {
   })
 }
 
-const refusals: Readonly<Record<string, readonly [status: number, kind: string, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'headers-too-large', 'Send fewer or shorter headers.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'too-slow', 'Send the request without such pauses.'],
-}
-
-/** What cannot be parsed as HTTP has no request and no id, and is answered on the bare connection. */
+/** What cannot be parsed as HTTP never becomes a request, and is answered on the bare connection. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket) {
   if (!socket.writable) return void socket.destroy()
-  const [status, kind, detail] = refusals[error.code ?? ''] ?? [400, 'malformed-request', 'Send HTTP/1.1.']
-  const body = JSON.stringify({ type: `urn:problem:${kind}`, title: STATUS_CODES[status], status, detail })
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemType}\r\n`
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  const problem = problemOf(faultOf(error.code), randomUUID())
+  const body = JSON.stringify(problem)
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${problemType}\r\n` +
+      `X-Request-Id: ${problem.request_id}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+function faultOf(code: string | undefined): Fault {
+  if (code === 'HPE_HEADER_OVERFLOW') return { kind: 'headers-too-large' }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { kind: 'too-slow' }
+  return { kind: 'malformed-request' }
 }

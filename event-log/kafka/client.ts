@@ -1,19 +1,18 @@
 /** The only file that imports kafkajs, which is no longer maintained: its traps are answered here and beside it. */
 import * as net from 'node:net'
 import * as tls from 'node:tls'
-import {
+import kafkajs, {
   type Admin,
-  ConfigResourceTypes,
   type Consumer,
   type EachBatchPayload,
   type ISocketFactory,
-  Kafka,
   type LogEntry,
-  logLevel,
-  Partitioners,
   type Producer,
 } from 'kafkajs'
 import type { Logger } from 'pino'
+
+// Not all of its names can be imported one by one from an ES module.
+const { ConfigResourceTypes, Kafka, logLevel, Partitioners } = kafkajs
 
 export type { Admin, Consumer, EachBatchPayload, Producer }
 export const topicResource = ConfigResourceTypes.TOPIC
@@ -77,9 +76,10 @@ const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   return socket.setNoDelay(true).setKeepAlive(true, 60_000)
 }
 
-/** kafkajs reports every retry as an error; here only what it gave up on is worth more than debug. */
+/** kafkajs reports what it is about to retry as errors; our own loops say what came of it. */
 function forward({ level, namespace, log: { message, ...facts } }: LogEntry, log: Logger) {
   const { timestamp: _, logger: __, stack: ___, ...rest } = facts
-  const target = level <= logLevel.ERROR && rest.retryCount === undefined ? 'warn' : 'debug'
+  const retried = namespace === 'Connection' || rest.retryCount !== undefined
+  const target = level <= logLevel.ERROR && !retried ? 'warn' : 'debug'
   log[target]({ kafkajs: namespace, ...rest }, message)
 }

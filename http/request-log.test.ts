@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import Router from '@koa/router'
+import { pino } from 'pino'
+import { createApplication } from './application.ts'
+import { createHealth } from './health.ts'
+import { type HttpServer, listen } from './server.ts'
+
+let server: HttpServer
+let lines: Record<string, unknown>[]
+
+beforeEach(async () => {
+  lines = []
+  const log = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) })
+  const api = new Router()
+  api.get('/users', ({ response }) => {
+    response.body = { users: [] }
+  })
+  api.get('/crash', () => {
+    throw new Error('the disk is on fire')
+  })
+  server = await listen(createApplication(log, createHealth({}).middleware, api), '127.0.0.1', 0)
+})
+afterEach(() => server.stop())
+
+async function idOf(path: string, given?: string) {
+  const headers = given === undefined ? {} : { 'X-Request-Id': given }
+  const response = await fetch(`http://127.0.0.1:${server.address.port}${path}`, { headers })
+  await response.arrayBuffer()
+  return response.headers.get('X-Request-Id')
+}
+
+describe('the id of a request', () => {
+  test.each(['a', '0d5f1c3a2b4e6978', '..--__', 'x'.repeat(128)])('is the one that was given: %s', async (given) => {
+    expect(await idOf('/users', given)).toBe(given)
+    expect(await idOf('/nowhere', given)).toBe(given)
+  })
+
+  test.each(['', 'a b', '{"a":1}', 'a,b', 'ä', 'x'.repeat(129)])('is another one when %j was given', async (given) => {
+    expect(await idOf('/users', given)).toMatch(/^[\da-f-]{36}$/)
+  })
+
+  test('is never given twice', async () => {
+    expect(await idOf('/users')).not.toBe(await idOf('/users'))
+  })
+})
+
+describe('the log of requests', () => {
+  test('has a line of a failure, with its cause and the id that the client was told', async () => {
+    const requestId = await idOf('/crash')
+    expect(lines).toEqual([
+      expect.objectContaining({
+        requestId,
+        method: 'GET',
+        path: '/crash',
+        status: 500,
+        err: expect.objectContaining({ message: 'the disk is on fire' }),
+      }),
+    ])
+  })
+
+  test('is silent about what went well or was the client’s fault', async () => {
+    await idOf('/users')
+    await idOf('/nowhere')
+    expect(lines).toEqual([])
+  })
+})

@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { Agent, get } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import Router from '@koa/router'
+import { pino } from 'pino'
+import { Problem, problemType } from '../contracts/problem.ts'
+import { createApplication } from './application.ts'
+import { createHealth } from './health.ts'
+import { type HttpServer, listen } from './server.ts'
+
+let server: HttpServer
+let arrived: Promise<void>
+let answer: () => void
+
+beforeEach(async () => {
+  const api = new Router()
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  arrived = new Promise((resolve) => {
+    api.get('/users', async ({ response }) => {
+      resolve()
+      await answered
+      response.body = { users: [] }
+    })
+  })
+  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
+})
+afterEach(() => server.stop())
+
+const origin = () => `http://127.0.0.1:${server.address.port}`
+
+/** Writes bytes to a connection and reads what comes until its end. */
+async function exchange(bytes: string): Promise<{ head: string; body: string }> {
+  const socket = connect(server.address.port, '127.0.0.1', () => socket.write(bytes))
+  let text = ''
+  for await (const chunk of socket) text += chunk
+  const [head = '', body = ''] = text.split('\r\n\r\n')
+  return { head, body }
+}
+
+describe('what is not HTTP', () => {
+  const Refusal = Problem.omit({ request_id: true }).strict()
+
+  test('is answered 400 with a problem', async () => {
+    const { head, body } = await exchange('HELLO\r\n\r\n')
+    expect(head).toMatch(`HTTP/1.1 400 Bad Request\r\nContent-Type: ${problemType}`)
+    expect(Refusal.parse(JSON.parse(body))).toMatchObject({ status: 400, type: 'urn:problem:malformed-request' })
+  })
+
+  test('has headers that are too large: 431 with a problem', async () => {
+    const { head, body } = await exchange(`GET /users HTTP/1.1\r\nHost: a\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`)
+    expect(head).toMatch(`HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Type: ${problemType}`)
+    expect(Refusal.parse(JSON.parse(body))).toMatchObject({ status: 431, type: 'urn:problem:headers-too-large' })
+  })
+
+  test('does not end the server', async () => {
+    await exchange('\0\0\0\0\r\n\r\n')
+    expect((await fetch(`${origin()}/healthz`)).status).toBe(200)
+  })
+})
+
+test('an address that is taken is told', async () => {
+  const { port } = server.address
+  const application = createApplication(pino({ level: 'silent' }), createHealth({}).middleware)
+  await expect(listen(application, '127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+})
+
+describe('a server that stops', () => {
+  test('answers the request under way, and takes no new connection meanwhile', async () => {
+    const response = fetch(`${origin()}/users`)
+    await arrived
+    let hasStopped = false
+    const stopped = server.stop().then(() => {
+      hasStopped = true
+    })
+
+    await expect(fetch(`${origin()}/healthz`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    expect(hasStopped).toBe(false)
+    answer()
+    expect(await (await response).json()).toEqual({ users: [] })
+    await stopped
+  })
+
+  test('has stopped with its last answer, though clients keep their connections', async () => {
+    const agent = new Agent({ keepAlive: true })
+    const request = get(`${origin()}/users`, { agent })
+    await arrived
+    const stopped = server.stop()
+    answer()
+    const [response] = await once(request, 'response')
+    response.resume()
+    await once(response, 'end')
+    const begun = performance.now()
+    await stopped
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    agent.destroy()
+  }, 10_000)
+
+  test('does not wait for connections that carry nothing', async () => {
+    const agent = new Agent({ keepAlive: true })
+    const [response] = await once(get(`${origin()}/healthz`, { agent }), 'response')
+    response.resume()
+    await once(response, 'end')
+    const begun = performance.now()
+    await server.stop()
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    agent.destroy()
+  }, 10_000)
+})

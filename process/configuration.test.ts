@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals'
+import { z } from 'zod'
+import { InvalidConfiguration, readConfiguration, variables, withoutSecrets } from './configuration.ts'
+
+const Configuration = z.object(variables)
+const required = { KAFKA_BROKERS: 'localhost:9092', MONGODB_URL: 'mongodb://localhost:27017/messages' }
+
+function complaint(environment: Record<string, string | undefined>): string {
+  try {
+    readConfiguration(Configuration, environment)
+  } catch (error) {
+    if (error instanceof InvalidConfiguration) return error.message
+  }
+  throw new Error('it was accepted')
+}
+
+test('everything but the places of the two stores has a default', () => {
+  expect(readConfiguration(Configuration, required)).toEqual({
+    HOST: '127.0.0.1',
+    PORT: 8081,
+    DATA_DIR: './data',
+    KAFKA_BROKERS: ['localhost:9092'],
+    KAFKA_TOPIC: 'messages',
+    KAFKA_PARTITIONS: 12,
+    KAFKA_REPLICATION_FACTOR: 1,
+    MONGODB_URL: 'mongodb://localhost:27017/messages',
+    LOG_LEVEL: 'info',
+  })
+})
+
+test('all that is given is taken, and variables of others are left alone', () => {
+  const given = {
+    PATH: '/bin',
+    HOST: '0.0.0.0',
+    PORT: '0',
+    DATA_DIR: '/data',
+    KAFKA_BROKERS: 'a:1,b.c:65535',
+    KAFKA_TOPIC: 'a.b_c-1',
+    KAFKA_PARTITIONS: '1000',
+    KAFKA_REPLICATION_FACTOR: '3',
+    MONGODB_URL: 'mongodb+srv://u:p@a.b/d?w=majority',
+    LOG_LEVEL: 'silent',
+  }
+  const { PATH, ...taken } = given
+  expect(readConfiguration(Configuration, given)).toEqual({
+    ...taken,
+    PORT: 0,
+    KAFKA_BROKERS: ['a:1', 'b.c:65535'],
+    KAFKA_PARTITIONS: 1_000,
+    KAFKA_REPLICATION_FACTOR: 3,
+  })
+})
+
+describe('a wrong configuration', () => {
+  test('is told all at once, one line for each variable, with what was expected and what was found', () => {
+    const environment = {
+      PORT: '65536',
+      KAFKA_BROKERS: 'localhost',
+      KAFKA_TOPIC: 'a b',
+      KAFKA_PARTITIONS: 'many',
+      KAFKA_REPLICATION_FACTOR: '0',
+      MONGODB_URL: 'localhost:27017',
+      LOG_LEVEL: 'loud',
+    }
+    expect(complaint(environment).split('\n')).toEqual([
+      'the configuration is wrong:',
+      '  PORT: expected a port from 0 to 65535, but it is "65536"',
+      '  KAFKA_BROKERS: expected host:port, or several separated by commas, such as localhost:9092, but it is "localhost"',
+      '  KAFKA_TOPIC: expected 1 to 200 of A-Z a-z 0-9 . _ -, but it is "a b"',
+      '  KAFKA_PARTITIONS: expected a number from 1 to 1000, but it is "many"',
+      '  KAFKA_REPLICATION_FACTOR: expected a number from 1 to 10, but it is "0"',
+      expect.stringMatching(/^ {2}MONGODB_URL: expected a URL that names the database, such as mongodb:\S+, but it is/),
+      '  LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent, but it is "loud"',
+    ])
+  })
+
+  test.each([
+    ['missing', {}],
+    ['empty', { KAFKA_BROKERS: '', MONGODB_URL: '' }],
+  ])('names the required variables that are %s', (_, environment) => {
+    expect(complaint(environment).split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^ {2}KAFKA_BROKERS: expected host:port, .*, but it is not set$/),
+      expect.stringMatching(/^ {2}MONGODB_URL: expected a URL .*, but it is not set$/),
+    ])
+  })
+
+  test.each([
+    ['PORT', ['-1', '80.5', '1e3', '0x50', ' 80', '65536', 'http']],
+    ['KAFKA_BROKERS', ['localhost', ':9092', 'a:1,', 'a:1, b:2', 'a:b', 'a:1,b']],
+    ['MONGODB_URL', ['localhost/messages', 'mongodb://localhost', 'mongodb://localhost/', 'http://a/b']],
+  ])('has a %s of a wrong form', (name, values) => {
+    for (const value of values) expect(complaint({ ...required, [name]: value })).toContain(`\n  ${name}: expected`)
+  })
+})
+
+test('an empty variable counts as missing, as compose files produce them', () => {
+  const { PORT, LOG_LEVEL } = readConfiguration(Configuration, { ...required, PORT: '', LOG_LEVEL: '' })
+  expect({ PORT, LOG_LEVEL }).toEqual({ PORT: 8081, LOG_LEVEL: 'info' })
+})
+
+describe('a password', () => {
+  test('is not in the complaint about its URL', () => {
+    expect(complaint({ ...required, MONGODB_URL: 'mongodb://anson:hunter2@db' })).not.toMatch(/anson|hunter2/)
+  })
+
+  test.each([
+    'mongodb://anson:hunter2@db:27017/messages',
+    'mongodb+srv://anson:hunter2@db/messages?retryWrites=true',
+    'mongodb://anson:hunter2@a:1,b:2/messages',
+    'mongodb://anson:p@hunter2@db/messages',
+    'mongodb://db/messages?tls=true&tlsCertificateKeyFilePassword=hunter2',
+  ])('is not in the configuration that is logged: %s', (url) => {
+    const config = readConfiguration(Configuration, { ...required, MONGODB_URL: url })
+    expect(config.MONGODB_URL).toBe(url)
+    expect(JSON.stringify(withoutSecrets(config))).not.toMatch(/hunter2/)
+  })
+
+  test('is all that is left out of the configuration that is logged', () => {
+    const config = readConfiguration(Configuration, { ...required, MONGODB_URL: 'mongodb://anson:hunter2@db/messages' })
+    expect(withoutSecrets(config)).toEqual({ ...config, MONGODB_URL: 'mongodb://***@db/messages' })
+  })
+})
