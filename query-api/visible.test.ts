@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { pino } from 'pino'
-import { conversationKey, eventIdentity, orderKey, projectionVersion, userKey } from '../contracts/documents.ts'
+import { projectionVersion } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { type HttpServer, listen } from '../http/server.ts'
+import { conversations } from '../projector/conversations.ts'
+import { recentMessages } from '../projector/recent-messages.ts'
+import { users } from '../projector/users.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { createQueryApi } from './query-api.ts'
@@ -34,13 +37,9 @@ afterEach(async () => {
 /** A message in every read model, with the checkpoint left where it stands. */
 async function write(partition: number, offset: number, user: string, postedAt = 10 * offset + partition) {
   const event = { ...messagePosted, eventId: `${partition}/${offset}`, user, conversationId: `c${partition}`, postedAt }
-  const { eventId: id, conversationId, text } = event
-  const document = { partition, offset, id, user, text, postedAt }
-  const claim = { key: conversationKey(conversationId, offset), identity: eventIdentity(event), document }
-  await generation.claim('conversations', [claim])
-  await generation.write('recent-messages', [{ insert: orderKey(event), document: { ...document, conversationId } }])
-  const first = { partition, offset, user, first: orderKey(event) }
-  await generation.write('users', [{ merge: userKey(user, partition), document: first, least: ['offset', 'first'] }])
+  await generation.claim(conversations.name, conversations.on.MessagePosted(event, { partition, offset }))
+  await generation.write(recentMessages.name, recentMessages.on.MessagePosted(event, { partition, offset }))
+  await generation.write(users.name, users.on.MessagePosted(event, { partition, offset }))
 }
 
 async function get(pathAndQuery: string) {

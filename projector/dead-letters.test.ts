@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { deadLetterKey } from '../contracts/documents.ts'
+import { messagePosted } from '../contracts/examples.ts'
+import { encodeEvent } from '../contracts/record.ts'
+import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
+import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
+import { deadLetters, projectBatch } from './project-batch.ts'
+import { arbiter, readModels as models } from './read-models.ts'
+
+let path: string
+let store: ReadModels
+let generation: GenerationWriter
+
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), 'dead-letters-'))
+  store = createLmdbReadModels({ path })
+  const plain = [...models.map(({ name }) => name), deadLetters]
+  generation = await store.openForProjection({
+    version: 1,
+    logId: 'log',
+    partitions: 1,
+    claimed: [arbiter.name],
+    plain,
+  })
+})
+afterEach(async () => {
+  await store.close()
+  await rm(path, { recursive: true })
+})
+
+type Raw = { key: string | null; value: Buffer | null; headers: Record<string, string> }
+
+function project(...raw: Raw[]) {
+  const records = raw.map((record, offset) => ({ partition: 0, offset, ...record }))
+  return projectBatch({ partition: 0, records, next: records.length }, { arbiter, readModels: models }, generation)
+}
+
+const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 10 })
+
+function encoded(eventId: string): Raw {
+  const { value, ...rest } = encodeEvent({ ...messagePosted, eventId })
+  return { ...rest, value: Buffer.from(value) }
+}
+
+describe('a record that cannot be decoded', () => {
+  test('is kept as it was found, with the reason', async () => {
+    const headers = { ce_type: 'MessageSung', x: 'y' }
+    const value = Buffer.from([0xff, 0x00, 0x7b])
+    expect(await project({ key: '1234', value, headers })).toEqual({ counted: 0, repeats: 0, dead: 1 })
+    const [letter] = await documents(deadLetters)
+    expect(letter).toEqual({
+      key: deadLetterKey({ partition: 0, offset: 0 }),
+      document: {
+        partition: 0,
+        offset: 0,
+        reason: expect.stringContaining('not JSON in UTF-8'),
+        key: '1234',
+        value: value.toString('base64'),
+        headers,
+      },
+    })
+  })
+
+  test('may be without key and value', async () => {
+    await project({ key: null, value: null, headers: {} })
+    expect((await documents(deadLetters))[0]?.document).toMatchObject({ key: null, value: null, headers: {} })
+  })
+
+  test('stops none of its neighbours', async () => {
+    const bad = { key: '1234', value: Buffer.from('{}'), headers: {} }
+    expect(await project(encoded('a'), bad, bad, encoded('b'))).toEqual({ counted: 2, repeats: 0, dead: 2 })
+    expect((await documents('conversations')).map(({ document }) => document.id)).toEqual(['a', 'b'])
+    expect((await documents(deadLetters)).map(({ document }) => document.offset)).toEqual([1, 2])
+  })
+})

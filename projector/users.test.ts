@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { orderKey } from '../contracts/documents.ts'
+import { messagePosted } from '../contracts/examples.ts'
+import { encodeEvent } from '../contracts/record.ts'
+import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
+import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
+import { projectBatch } from './project-batch.ts'
+import { arbiter } from './read-models.ts'
+import { users } from './users.ts'
+
+let path: string
+let store: ReadModels
+let generation: GenerationWriter
+
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), 'projected-users-'))
+  store = createLmdbReadModels({ path })
+  const request = { version: 1, logId: 'log', partitions: 3, claimed: [arbiter.name], plain: ['users', 'dead-letters'] }
+  generation = await store.openForProjection(request)
+})
+afterEach(async () => {
+  await store.close()
+  await rm(path, { recursive: true })
+})
+
+const posted = (user: string, postedAt: number) => ({
+  ...messagePosted,
+  eventId: `${user} ${postedAt}`,
+  user,
+  postedAt,
+})
+
+function project(partition: number, offset: number, ...events: (typeof messagePosted)[]) {
+  const records = events.map((event, index) => {
+    const { value, ...rest } = encodeEvent(event)
+    return { partition, offset: offset + index, ...rest, value: Buffer.from(value) }
+  })
+  const batch = { partition, records, next: offset + records.length }
+  return projectBatch(batch, { arbiter, readModels: [users] }, generation)
+}
+
+const documents = async () =>
+  (await generation.range('users', { order: 'ascending', limit: 10 })).map(({ document }) => document)
+
+test('everyone is there once for each partition, with their first post in it', async () => {
+  await project(0, 0, posted('anson', 1), posted('bob', 2), posted('anson', 3))
+  await project(2, 0, posted('anson', 0))
+  expect(await documents()).toEqual([
+    { partition: 0, offset: 0, user: 'anson', first: orderKey(posted('anson', 1)) },
+    { partition: 2, offset: 0, user: 'anson', first: orderKey(posted('anson', 0)) },
+    { partition: 0, offset: 1, user: 'bob', first: orderKey(posted('bob', 2)) },
+  ])
+})
+
+test('later posts move nobody, in the same batch or another', async () => {
+  await project(0, 0, posted('anson', 1), posted('anson', 2))
+  await project(0, 2, posted('anson', 3))
+  expect(await documents()).toEqual([{ partition: 0, offset: 0, user: 'anson', first: orderKey(posted('anson', 1)) }])
+})
+
+test('a batch that is projected late is merged into what is there: the least is kept', async () => {
+  await project(0, 5, posted('anson', 50))
+  await project(0, 3, posted('anson', 40), posted('anson', 45))
+  expect(await documents()).toEqual([{ partition: 0, offset: 3, user: 'anson', first: orderKey(posted('anson', 40)) }])
+})
