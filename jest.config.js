@@ -20,21 +20,14 @@ const suite = (name, testMatch, more = {}) => ({ ...base, displayName: name, tes
 const containers = suite('container', ['**/*.container.test.ts'], {
   globalSetup: '<rootDir>/testing/servers.ts',
   globalTeardown: '<rootDir>/testing/stop-servers.ts',
-  testTimeout: 120_000,
 })
-
-/** One set of scenarios; the global `form` says which form of the service they run over. */
-const scenarios = (form) =>
-  suite(form, ['<rootDir>/scenarios/**/*.scenario.test.ts'], { globals: { form }, testTimeout: 180_000 })
 
 export default {
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
   projects: [
-    suite('fast', ['**/*.test.ts'], {
-      testPathIgnorePatterns: ['/node_modules/', '\\.container\\.test\\.ts$', '\\.scenario\\.test\\.ts$'],
-    }),
-    scenarios('standalone'),
-    ...(docker ? [containers, scenarios('compose')] : []),
+    suite('fast', ['**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', '/scenarios/', '\\.container\\.'] }),
+    suite('standalone', ['**/scenarios/standalone.test.ts']),
+    ...(docker ? [containers] : []),
   ],
 }

@@ -3,12 +3,14 @@ import { z } from 'zod'
 /** Text as every store here can keep it: well-formed Unicode without NUL, `max` in UTF-16 units. */
 const text = (max: number) => {
   const expected = `must be a text of 1 to ${max} UTF-16 units`
-  return z
-    .string(expected)
-    .min(1, expected)
-    .max(max, expected)
-    .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
-    .refine((value) => value.isWellFormed(), 'must not contain an unpaired surrogate')
+  return (
+    z
+      .string(expected)
+      // Not zod's own min and max, which count code points.
+      .refine(({ length }) => length >= 1 && length <= max, expected)
+      .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
+      .refine((value) => value.isWellFormed(), 'must not contain an unpaired surrogate')
+  )
 }
 
 export const User = text(256)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { pino } from 'pino'
 import { messagePosted } from '../../contracts/examples.ts'
 import { encodeEvent } from '../../contracts/record.ts'
@@ -12,6 +12,8 @@ const brokers = (process.env.TEST_KAFKA_BROKERS ?? '').split(',')
 const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
 const newTopic = () => `test-${randomUUID()}`
 const settings = { brokers, partitions: 3, replicationFactor: 1, newId: randomUUID, log }
+
+jest.setTimeout(30_000)
 
 describe('Kafka', () => {
   eventLogContract(async () => {

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Conversation, RecentMessages, Users } from '../contracts/responses.ts'
+
+export interface Answer<Body> {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Body
+}
+
+export type StoredMessage = Conversation['messages'][number]
+
+/** What a scenario asks of the service. */
+export function createClient(origin: () => string) {
+  async function request<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+    const response = await fetch(new URL(path, origin()), {
+      method,
+      signal: AbortSignal.timeout(30_000),
+      ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('Content-Type')?.includes('json')
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body }
+  }
+
+  /** The whole of a conversation, oldest first, page by page along the links to older ones; empty when unknown. */
+  async function conversation(id: string): Promise<StoredMessage[]> {
+    const pages: StoredMessage[][] = []
+    let path: string | undefined = `/conversations/${encodeURIComponent(id)}`
+    while (path) {
+      const { status, headers, body }: Answer<Conversation> = await request('GET', path)
+      if (status === 404) return []
+      if (status !== 200) throw new Error(`${path}: ${status}`)
+      pages.unshift(body.messages)
+      path = link(headers, 'prev')
+    }
+    return pages.flat()
+  }
+
+  return {
+    request,
+    conversation,
+    post: (sender: string, conversation_id: string, message: string) =>
+      request<{ id: string }>('POST', '/messages/', { sender, conversation_id, message }),
+    postToGeneral: (user: string, text: string) => request<{ ok: true }>('POST', '/message', { user, text }),
+    recent: async (limit?: number) =>
+      (await request<RecentMessages>('GET', `/messages${limit ? `?limit=${limit}` : ''}`)).body.messages,
+    users: async () => (await request<Users>('GET', '/users')).body.users,
+  }
+}
+
+export type Client = ReturnType<typeof createClient>
+
+export function link(headers: Headers, rel: string): string | undefined {
+  return headers.get('Link')?.match(`<([^>]*)>; rel="${rel}"`)?.[1]
+}
+
+/** Asks again until the condition holds: a read model follows the log. Rejects after `milliseconds`. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  holds: (answer: T) => boolean,
+  milliseconds = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + milliseconds
+  for (;;) {
+    const answer = await ask().catch((error: Error) => error)
+    if (!(answer instanceof Error) && holds(answer)) return answer
+    if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${JSON.stringify(answer).slice(0, 500)}`)
+    await sleep(50)
+  }
+}

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, jest } from '@jest/globals'
+import { chatserver } from './chatserver.scenario.ts'
+import { conversations } from './conversations.scenario.ts'
+import { errors } from './errors.scenario.ts'
+import { type Form, serving } from './form.ts'
+import { outages } from './outages.scenario.ts'
+import { restarts } from './restarts.scenario.ts'
+import { volume } from './volume.scenario.ts'
+
+const services = ['gateway', 'command-api', 'projector', 'query-api', 'kafka', 'mongodb']
+const two = ['command-api', 'projector', 'query-api'].flatMap((service) => ['--scale', `${service}=2`])
+
+jest.setTimeout(240_000)
+
+describe('compose', () => {
+  /** A project of its own, beside one that a person may have running. */
+  const port = 18_081
+  const env = { ...process.env, COMPOSE_PROJECT_NAME: 'message-service-test', PORT: String(port), LOG_LEVEL: 'warn' }
+  const compose = (...words: string[]) => promisify(execFile)('docker', ['compose', ...words], { env })
+  const origin = `http://127.0.0.1:${port}`
+  const form: Form = {
+    origin,
+    async restart() {
+      await compose('down')
+      await compose('up', '-d')
+      await serving(origin, 90_000)
+    },
+    kill: async (service) => void (await compose('kill', service)),
+    // Docker takes a kill by hand for a wish to stop, so that its restart policy does not apply.
+    revive: async (service) => void (await compose('start', service)),
+  }
+  const current = () => form
+
+  beforeAll(async () => {
+    await compose('down', '--volumes')
+    await compose('up', '-d', '--build', ...two)
+    await serving(origin, 120_000)
+  }, 480_000)
+  afterAll(async () => {
+    await compose('down', '--volumes')
+  }, 120_000)
+
+  chatserver(current)
+  conversations(current)
+  errors(current)
+  volume(current)
+  restarts(current, services)
+  outages(form)
+})

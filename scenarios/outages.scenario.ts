@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Problem } from '../contracts/problem.ts'
+import { createClient, eventually } from './client.ts'
+import type { Form } from './form.ts'
+
+/** What the distributed form answers while one of its parts is away, and that it goes on by itself. */
+export function outages(form: Form) {
+  const client = createClient(() => form.origin)
+  const post = () => client.request<Problem>('POST', '/message', { user: 'patient', text: 'still there?' })
+  const read = () => client.request<Problem>('GET', '/messages')
+
+  const cases = [
+    { part: 'kafka', ask: post, status: 503, type: /^urn:problem:(not-written|outcome-unknown)$/, again: 201 },
+    { part: 'mongodb', ask: read, status: 503, type: /^urn:problem:unavailable$/, again: 200 },
+    { part: 'command-api', ask: post, status: 502, type: /^urn:problem:no-service$/, again: 201 },
+    { part: 'query-api', ask: read, status: 502, type: /^urn:problem:no-service$/, again: 200 },
+  ]
+
+  describe('an outage is answered, and ends by itself:', () => {
+    test.each(cases)('of $part', async ({ part, ask, status, type, again }) => {
+      await form.kill(part)
+      const begun = Date.now()
+      const answer = await eventually(ask, (refused) => refused.status >= 500)
+      expect(Date.now() - begun).toBeLessThan(15_000)
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
+      expect(answer.headers.get('Retry-After')).toBe('1')
+      expect(answer.body).toMatchObject({ status, type: expect.stringMatching(type), request_id: expect.any(String) })
+
+      await form.revive(part)
+      await eventually(ask, (answered) => answered.status === again, 90_000)
+    })
+  })
+}
