@@ -5,6 +5,16 @@ import type { Logger } from 'pino'
 /** An id that a client or the gateway gave is kept when it is fit for a log line. */
 const acceptable = /^[\w.-]{1,128}$/
 
+/** What was foreseen is told by its message, all else by its stack. */
+function failure(status: number, error: unknown) {
+  if (status < 500) return {}
+  return status === 500 ? { err: error } : { reason: reasons(error).join(': ') }
+}
+
+function reasons(error: unknown): string[] {
+  return error instanceof Error ? [error.message, ...reasons(error.cause)] : []
+}
+
 /** Gives every request its id, its logger with that id, and its line: failures always, the rest at debug. */
 export function requestLog(log: Logger): Middleware {
   return async (context, next) => {
@@ -15,10 +25,9 @@ export function requestLog(log: Logger): Middleware {
     const begun = performance.now()
     await next()
     const { method, path, status } = context
-    const err = status >= 500 ? context.state.failure : undefined
-    const level = status >= 500 ? 'error' : 'debug'
+    const level = status === 500 ? 'error' : status > 500 ? 'warn' : 'debug'
     if (!log.isLevelEnabled(level)) return
     const milliseconds = Math.round((performance.now() - begun) * 1_000) / 1_000
-    log[level]({ requestId, method, path, status, milliseconds, ...(err && { err }) }, 'request')
+    log[level]({ requestId, method, path, status, milliseconds, ...failure(status, context.state.failure) }, 'request')
   }
 }

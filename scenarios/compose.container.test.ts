@@ -24,7 +24,7 @@ describe('compose', () => {
     origin,
     async restart() {
       await compose('down')
-      await compose('up', '-d')
+      await compose('up', '-d', '--wait')
       await serving(origin, 90_000)
     },
     kill: async (service) => void (await compose('kill', service)),
@@ -35,7 +35,7 @@ describe('compose', () => {
 
   beforeAll(async () => {
     await compose('down', '--volumes')
-    await compose('up', '-d', '--build', ...two)
+    await compose('up', '-d', '--build', '--wait', ...two)
     await serving(origin, 120_000)
   }, 480_000)
   afterAll(async () => {
