@@ -6,7 +6,7 @@ import { messagePosted } from './examples.ts'
 const sorted = (keys: readonly string[]) => [...keys].sort(compareText)
 
 describe("a conversation's messages", () => {
-  const offsets = [0, 1, 9, 10, 99, 100, 4_294_967_296, Number.MAX_SAFE_INTEGER]
+  const offsets = [0, 1, 9, 10, 99, 100, 4_294_967_296, 10_000_000_000, Number.MAX_SAFE_INTEGER]
 
   test('are in order of their offsets', () => {
     const keys = offsets.map((offset) => conversationKey('a', offset))

@@ -66,7 +66,7 @@ describe('a method that a path does not have', () => {
 test.each(['/conversations/%', '/conversations/%zz', '/conversations/%ff', '/%c3%28'])(
   'the URL %s is not percent-encoded UTF-8',
   async (path) => {
-    expect((await problemOf(path)).problem).toMatchObject({ status: 400, type: 'urn:problem:malformed-url' })
+    expect((await problemOf(path)).problem).toMatchObject({ status: 400, type: 'urn:problem:malformed-request' })
   },
 )
 

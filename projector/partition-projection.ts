@@ -15,11 +15,13 @@ export interface PartitionProjectionParts {
  * The checkpoint is moved after the batch that it covers, so a crash in between has the batch projected again.
  */
 export function createPartitionProjection({ models, generation, log }: PartitionProjectionParts): Subscriber {
+  /** Where each partition stands as far as this process knows; unknown after a take-over and when it was wrong. */
+  const reached = new Map<number, number>()
   const trims = models.readModels.flatMap(({ name, keep }) => (keep ? [createTrim(name, keep, generation)] : []))
 
   async function project(batch: Batch): Promise<number> {
     const { partition, next } = batch
-    const checkpoint = await generation.checkpoint(partition)
+    const checkpoint = reached.get(partition) ?? (await generation.checkpoint(partition))
     const first = batch.records[0]?.offset ?? next
     // A gap, or nothing new: go where the checkpoint stands.
     if (first > checkpoint || next <= checkpoint) return checkpoint
@@ -27,13 +29,18 @@ export function createPartitionProjection({ models, generation, log }: Partition
     const records = batch.records.filter(({ offset }) => offset >= checkpoint)
     const { counted, repeats, dead } = await projectBatch({ ...batch, records }, models, generation)
     if (repeats + dead > 0) log.warn({ partition, first, next, repeats, dead }, 'records that are not shown')
+    reached.delete(partition)
     if (!(await generation.advance(partition, checkpoint, next))) return await generation.checkpoint(partition)
+    reached.set(partition, next)
     for (const trim of trims) await trim(counted)
     return next
   }
 
   return {
-    start: (partition) => generation.checkpoint(partition),
+    start(partition) {
+      reached.delete(partition)
+      return generation.checkpoint(partition)
+    },
     project: (batch, signal) =>
       retry(() => project(batch), {
         signal,
