@@ -27,12 +27,26 @@ export const ConversationMessageBody = z
     },
     'must be a JSON object',
   )
-  .transform(({ sender, conversation_id, converstaion_id, message }, context): PostMessage => {
-    const conversationId = conversation_id ?? converstaion_id
-    if (conversationId === undefined || (converstaion_id ?? conversationId) !== conversationId) {
-      const message = conversationId === undefined ? 'is required' : 'differs from converstaion_id'
-      context.addIssue({ code: 'custom', path: ['conversation_id'], message })
-      return z.NEVER
-    }
+  .refine(({ conversation_id, converstaion_id }) => (conversation_id ?? converstaion_id) !== undefined, {
+    path: ['conversation_id'],
+    message: 'is required',
+    when: isObject,
+  })
+  .refine(
+    ({ conversation_id, converstaion_id = conversation_id }) =>
+      (conversation_id ?? converstaion_id) === converstaion_id,
+    {
+      path: ['conversation_id'],
+      message: 'differs from converstaion_id',
+      when: isObject,
+    },
+  )
+  .transform(({ sender, conversation_id, converstaion_id, message }): PostMessage => {
+    const conversationId = (conversation_id ?? converstaion_id) as string
     return { conversationId, user: sender, text: message }
   })
+
+/** Beside whatever else is wrong with the body, so that all of it is told at once. */
+function isObject({ value }: { value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

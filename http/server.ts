@@ -24,11 +24,13 @@ export async function listen(application: Koa, host: string, port: number): Prom
 }
 
 function stop(server: Server): Promise<void> {
-  // Connections that are kept alive are closed with the answer to the request that they carry.
-  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'))
+  // A connection that is kept alive is closed when its last answer is out, and not when its client is done with it.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    server.close(() => {
+      clearInterval(sweep)
+      resolve()
+    })
   })
 }
 

@@ -25,15 +25,14 @@ export function jsonBody(): Middleware {
   return async (context, next) => {
     if (!isJson(context)) throw new RequestFailed({ kind: 'unsupported-media-type' })
     await parse(context, async () => {
-      if (String(context.request.rawBody).trim() === '') throw new RequestFailed({ kind: 'malformed-json' })
+      if (!String(context.request.rawBody ?? '').trim()) throw new RequestFailed({ kind: 'malformed-json' })
       await next()
     })
   }
 }
 
 function isJson({ request }: Context): boolean {
-  const type = request.is('json', '+json')
-  return Boolean(type) && (request.charset === '' || request.charset.toLowerCase() === 'utf-8')
+  return /^application\/([\w.-]+\+)?json$/i.test(request.type) && /^(utf-8)?$/i.test(request.charset)
 }
 
 /** The parsed body as the schema has it. Throws RequestFailed with every field that is wrong. */

@@ -1,3 +1,4 @@
+import { redactConnectionString } from 'mongodb-connection-string-url'
 import { z } from 'zod'
 import { logLevels } from './logger.ts'
 
@@ -67,12 +68,12 @@ export function readConfiguration<Schema extends z.ZodObject>(
 /** A URL may carry a password. */
 const shown = (name: string, value: string) => (name.endsWith('_URL') ? 'something else' : JSON.stringify(value))
 
-/** The configuration as it may be logged: a URL without its user and password. */
+/** The configuration as it may be logged: URLs without their passwords, wherever in them those stand. */
 export function withoutSecrets(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [
       name,
-      typeof value === 'string' ? value.replace(/\/\/[^/@]*@/, '//***@') : value,
+      name.endsWith('_URL') ? redactConnectionString(String(value)) : value,
     ]),
   )
 }

@@ -60,7 +60,7 @@ function createTrim(name: string, keep: number, generation: GenerationWriter) {
   return async (added: number) => {
     grown += added
     if (grown < keep) return
-    grown = 0
     await generation.keepNewest(name, keep, await generation.checkpoints())
+    grown = 0
   }
 }

@@ -4,70 +4,61 @@ import type { Conversation } from '../contracts/responses.ts'
 import type { GenerationReader } from '../read-models/read-models.ts'
 import { visible } from './visible.ts'
 
-/** Which page of a conversation: the messages before an offset, those after one, or the latest. */
-export type Page = { readonly before: number } | { readonly after: number } | undefined
+/** A side of a boundary, which is an offset: the messages right below it, or those from it on. */
+export type Page = { readonly before: number } | { readonly after: number }
 
 export interface ConversationPage {
   readonly conversation: Conversation
-  /** The offset of the first message shown, when there are older ones. */
+  /** The boundary to the older messages, when there are any. */
   readonly prev: number | undefined
-  /** The offset of the last message shown, when there are newer ones. */
+  /** The boundary to the newer messages, when there are any. */
   readonly next: number | undefined
 }
 
-/** A page in log order; undefined when nobody has posted to the conversation. */
+/** A page in log order, by default the latest; undefined when nobody has posted to the conversation. */
 export async function conversation(
   generation: GenerationReader,
   vector: Vector,
   id: string,
-  page: Page,
+  page: Page | undefined,
   limit: number,
 ): Promise<ConversationPage | undefined> {
-  const all = conversationRange(id)
-  const read = (range: { from: string; to: string }, order: 'ascending' | 'descending', count: number) =>
-    visible<ConversationDocument>(generation, 'conversations', vector, { ...range, order, limit: count })
-  const forward = page !== undefined && 'after' in page
+  const read = (side: Page | undefined, count: number) =>
+    visible<ConversationDocument>(generation, 'conversations', vector, { ...rangeOf(id, side), limit: count })
+  // One more than is shown tells whether there is more beyond it; one from the other side, whether there is more behind.
+  const found = await read(page, limit + 1)
+  const behind = page ? (await read(otherSide(page), 1)).length > 0 : false
+  if (found.length === 0 && !behind) return undefined
 
-  // One more than is shown tells whether there is more beyond it.
-  const found = forward
-    ? await read({ ...all, from: conversationKey(id, page.after + 1) }, 'ascending', limit + 1)
-    : await read(page ? { ...all, to: conversationKey(id, page.before) } : all, 'descending', limit + 1)
   const beyond = found.length > limit
   const shown = found.slice(0, limit).map(({ document }) => document)
+  const forward = page !== undefined && 'after' in page
   if (!forward) shown.reverse()
-
-  // On the side that the page was reached from.
-  const behind = page && (await read(besides(id, page), forward ? 'descending' : 'ascending', 1)).length > 0
-  if (shown.length === 0 && !behind) {
-    const any = page && (await read(all, 'ascending', 1)).length > 0
-    if (!any) return undefined
-  }
   const [older, newer] = forward ? [behind, beyond] : [beyond, behind]
+  const [first, last] = [shown[0]?.offset, shown.at(-1)?.offset]
   return {
-    conversation: {
-      id,
-      messages: shown.map(({ user, text, postedAt, id }) => ({
-        sender: user,
-        message: text,
-        created: new Date(postedAt / 1_000).toISOString(),
-        id,
-      })),
-    },
-    prev: older ? (shown.at(0)?.offset ?? edge(page)) : undefined,
-    next: newer ? (shown.at(-1)?.offset ?? edge(page)) : undefined,
+    conversation: { id, messages: shown.map(message) },
+    prev: older ? (first ?? boundary(page)) : undefined,
+    next: newer ? (last === undefined ? boundary(page) : last + 1) : undefined,
   }
 }
 
-/** What the page leaves out where it began: the rest of the conversation on that side. */
-function besides(id: string, page: { before: number } | { after: number }) {
+const message = ({ user, text, postedAt, id }: ConversationDocument) => ({
+  sender: user,
+  message: text,
+  created: new Date(postedAt / 1_000).toISOString(),
+  id,
+})
+
+/** A page begins at its boundary and goes away from it; the latest begins at the end. */
+function rangeOf(id: string, page: Page | undefined) {
   const { from, to } = conversationRange(id)
+  if (!page) return { from, to, order: 'descending' } as const
   return 'after' in page
-    ? { from, to: conversationKey(id, page.after + 1) }
-    : { from: conversationKey(id, page.before), to }
+    ? ({ from: conversationKey(id, page.after), to, order: 'ascending' } as const)
+    : ({ from, to: conversationKey(id, page.before), order: 'descending' } as const)
 }
 
-/** An empty page leads back by the offset that it was asked for: the side that has messages begins right there. */
-function edge(page: Page): number | undefined {
-  if (!page) return undefined
-  return 'after' in page ? page.after + 1 : page.before - 1
-}
+const otherSide = (page: Page): Page => ('after' in page ? { before: page.after } : { after: page.before })
+
+const boundary = (page: Page | undefined) => (page && 'after' in page ? page.after : page?.before)

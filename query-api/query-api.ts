@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { projectionVersion } from '../contracts/documents.ts'
+import { ConversationId } from '../contracts/fields.ts'
 import type { Users } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
 import { RequestFailed } from '../http/problems.ts'
@@ -46,6 +47,7 @@ export function createQueryApi({ readModels }: QueryApiParts): Router {
 
   router.get(routes.conversation.path, async (context) => {
     const { id } = context.params as { id: string }
+    if (!ConversationId.safeParse(id).success) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     const given = limitOf(context, 1_000)
     const page = pageOf(context)
     const live = await generation()
@@ -71,7 +73,7 @@ async function unavailable(_context: Context, next: () => Promise<unknown>) {
   }
 }
 
-function pageOf(context: Context): Page {
+function pageOf(context: Context): Page | undefined {
   const before = parameter(context, 'before')
   const after = parameter(context, 'after')
   if (before !== undefined && after !== undefined) throw invalid('after', 'must not be given together with before')

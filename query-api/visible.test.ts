@@ -81,7 +81,7 @@ test('a page is full though more than a page above the checkpoint lies in its wa
 test('a link leads to no page that is above the checkpoint', async () => {
   for (const offset of [0, 1, 2, 3]) await write(0, offset, 'anson')
   await generation.advance(0, 0, 2)
-  const after = Buffer.from('0').toString('base64url')
+  const after = Buffer.from('1').toString('base64url')
   const { shown, link } = await get(`/conversations/c0?limit=1&after=${after}`)
   expect(shown).toEqual(['0/1'])
   expect(link).not.toContain('rel="next"')
@@ -96,12 +96,4 @@ test('a user is there by the first post below the checkpoint, in whichever parti
   expect((await get('/users')).shown).toEqual(['anson', 'bob'])
   await generation.advance(0, 1, 2)
   expect((await get('/users')).shown).toEqual(['bob', 'anson'])
-})
-
-test('a post above the checkpoint moves no user who is shown, though its clock was behind', async () => {
-  await write(0, 0, 'anson', 10)
-  await write(0, 1, 'bob', 20)
-  await generation.advance(0, 0, 2)
-  await write(0, 2, 'bob', 5)
-  expect((await get('/users')).shown).toEqual(['anson', 'bob'])
 })
