@@ -28,7 +28,7 @@ export function createCommandApi({ eventLog, clock, newId }: CommandApiParts): R
     return event
   }
 
-  const router = new Router()
+  const router = new Router({ sensitive: true })
 
   router.post(routes.postMessage.path, jsonBody(), async (context) => {
     await post(validated(MessageBody, context.request.body))

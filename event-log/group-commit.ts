@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Position } from '../contracts/position.ts'
 import type { EventRecord } from '../contracts/record.ts'
 import { AppendFailed } from './event-log.ts'
@@ -118,11 +119,13 @@ export function createGroupCommit(
 
   return {
     append,
-    /** Takes no more; resolves when everything taken has its answer. */
+    /** Takes no more; resolves when everything taken has its answer, a send that hangs notwithstanding. */
     async close() {
       closed = true
-      await sending
-      clearTimeout(alarm)
+      const answered = new AbortController()
+      await Promise.race([sending, sleep(limits.deadline, undefined, { signal: answered.signal }).catch(() => {})])
+      answered.abort()
+      if (!sending) clearTimeout(alarm)
     },
   }
 }

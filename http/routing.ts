@@ -5,7 +5,7 @@ import { RequestFailed } from './problems.ts'
 
 /** Refuses what no route takes, of whatever service: 405 with the methods that the path has, or 404. */
 export function unrouted(): Middleware {
-  const all = new Router()
+  const all = new Router({ sensitive: true })
   for (const { method, path } of Object.values(routes)) all.register(path, [method.toLowerCase()], () => {})
   return ({ path, method }) => {
     const allow = new Set(all.match(path, method).path.flatMap((layer) => layer.methods))

@@ -2,33 +2,47 @@ import type { Context, Middleware } from 'koa'
 import bodyParser from 'koa-bodyparser'
 import type { z } from 'zod'
 import type { ProblemError } from '../contracts/problem.ts'
-import { RequestFailed } from './problems.ts'
+import { type Fault, RequestFailed } from './problems.ts'
 
 /** Bytes of a body: a text of 4,096 units, all of them escaped, and long names fit in. */
 export const bodyLimit = 65_536
 
-/** Parses JSON bodies of at most `bodyLimit` bytes, which are counted before anything is parsed. */
+/** Reads JSON bodies of at most `bodyLimit` bytes, which are counted before anything is parsed. */
 export function jsonBody(): Middleware {
-  const parse = bodyParser({
-    enableTypes: ['json'],
-    extendTypes: { json: ['application/*+json'] },
-    jsonLimit: `${bodyLimit}b`,
-    onerror(error) {
-      throw new RequestFailed(
-        (error as { status?: number }).status === 413
-          ? { kind: 'too-large', limit: bodyLimit }
-          : { kind: 'malformed-json' },
-        { cause: error },
-      )
+  const options = {
+    // The parser's own way to JSON would put U+FFFD for bytes that are not UTF-8, and nobody would know.
+    enableTypes: ['text'],
+    extendTypes: { text: ['application/json', 'application/*+json'] },
+    encoding: 'latin1',
+    textLimit: `${bodyLimit}b`,
+    onerror(error: Error & { status?: number }) {
+      throw new RequestFailed(faultOf(error.status), { cause: error })
     },
-  })
+  }
+  const read = bodyParser(options)
   return async (context, next) => {
     if (!isJson(context)) throw new RequestFailed({ kind: 'unsupported-media-type' })
-    await parse(context, async () => {
-      if (!String(context.request.rawBody ?? '').trim()) throw new RequestFailed({ kind: 'malformed-json' })
+    await read(context, async () => {
+      context.request.body = parsed(String(context.request.rawBody ?? ''))
       await next()
     })
   }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** `bytes` as text of one character a byte. */
+function parsed(bytes: string): unknown {
+  try {
+    return JSON.parse(utf8.decode(Buffer.from(bytes, 'latin1')))
+  } catch (cause) {
+    throw new RequestFailed({ kind: 'malformed-json' }, { cause })
+  }
+}
+
+function faultOf(status: number | undefined): Fault {
+  if (status === 413) return { kind: 'too-large', limit: bodyLimit }
+  return { kind: status === 415 ? 'unsupported-media-type' : 'malformed-json' }
 }
 
 function isJson({ request }: Context): boolean {

@@ -39,7 +39,7 @@ async function expectUnavailable(pathAndQuery: string) {
   expect(problem).toMatchObject({ status: 503, type: 'urn:problem:unavailable' })
   expect(problem.request_id).toBe(response.headers.get('X-Request-Id'))
   expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0)
-  expect(JSON.stringify(problem)).not.toContain('db7')
+  expect(JSON.stringify(problem)).not.toContain('a-server')
 }
 
 describe.each(['/messages', '/messages/', '/users', '/conversations/1234'])('GET %s', (route) => {
@@ -55,7 +55,7 @@ describe.each(['/messages', '/messages/', '/users', '/conversations/1234'])('GET
   })
 
   test('is unavailable while the store does not answer, at whichever step, and tells no internals', async () => {
-    const down = () => Promise.reject(new ReadModelsUnavailable('db7.internal:27017'))
+    const down = () => Promise.reject(new ReadModelsUnavailable('a-server.internal:27017'))
     const generation = await readModels.openForProjection({ ...request, version: projectionVersion })
     live = down
     await expectUnavailable(route)

@@ -24,7 +24,7 @@ export function createQueryApi({ readModels }: QueryApiParts): Router {
     return live
   }
 
-  const router = new Router()
+  const router = new Router({ sensitive: true })
   router.use(unavailable)
 
   router.get(routes.recentMessages.path, async (context) => {

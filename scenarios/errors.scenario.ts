@@ -50,7 +50,8 @@ const get = (path: string) => ({ title: `GET ${path}`, method: 'GET', path })
 const cases: Case[] = [
   { ...post('a body that is not JSON', '{"user":'), ...notJson },
   { ...post('an empty body', ''), ...notJson },
-  { ...post('a body that is no object', '"text"'), ...notJson },
+  { ...post('a body that is no object', '"text"'), ...invalid({ pointer: '#', detail: 'must be a JSON object' }) },
+  { ...post('a body that is not UTF-8', new Uint8Array([0x22, 0xff, 0x22])), ...notJson },
   {
     ...post('no field at all', '{}'),
     ...invalid({ pointer: '#/user', detail: 'is required' }, { pointer: '#/text', detail: 'is required' }),
