@@ -1,0 +1,128 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
+
+jest.setTimeout(30_000)
+
+const directory = mkdtempSync(join(tmpdir(), 'start-'))
+const dataDirectory = join(directory, 'data')
+afterAll(() => rmSync(directory, { recursive: true }))
+
+/** A service as it is started in production, with these variables and no others. */
+function start(service: string, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [`dist/${service}/main.js`], { env: { PATH: process.env.PATH, ...env } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
+  }
+  const ended = once(child, 'close').then(([code]) => ({ code, output }))
+  return {
+    ended,
+    /** Everything it has said, once it has said this. */
+    async said(words: string) {
+      while (!output.includes(words)) await Promise.race([once(child.stdout, 'data'), ended.then(fail)])
+      return output
+    },
+    async stop(signal: 'SIGTERM' | 'SIGKILL') {
+      child.kill(signal)
+      return await ended
+    },
+  }
+}
+
+function fail({ output }: { output: string }): never {
+  throw new Error(`it ended: ${output}`)
+}
+
+describe('a wrong configuration ends the process with 1, and every problem listed:', () => {
+  const wrong = {
+    PORT: '99999',
+    LOG_LEVEL: 'loud',
+    KAFKA_BROKERS: 'nowhere',
+    KAFKA_TOPIC: 'a b',
+    KAFKA_PARTITIONS: '0',
+  }
+  const more = { KAFKA_REPLICATION_FACTOR: 'x', MONGODB_URL: 'postgres://secret@db/x', DATA_DIR: join(directory, 'no') }
+  const kafka = ['KAFKA_BROKERS', 'KAFKA_TOPIC', 'KAFKA_PARTITIONS', 'KAFKA_REPLICATION_FACTOR']
+
+  test.each([
+    ['standalone', ['PORT', 'LOG_LEVEL']],
+    ['command-api', ['PORT', 'LOG_LEVEL', ...kafka]],
+    ['projector', ['PORT', 'LOG_LEVEL', ...kafka, 'MONGODB_URL']],
+    ['query-api', ['PORT', 'LOG_LEVEL', 'MONGODB_URL']],
+  ])('%s', async (service, names) => {
+    const { code, output } = await start(service, { ...wrong, ...more }).ended
+    expect(code).toBe(1)
+    const listed = output.split('\n').filter((line) => line.startsWith('  '))
+    expect(listed.map((line) => line.trim().split(':')[0]).sort()).toEqual([...names].sort())
+    for (const line of listed) expect(line).toContain('expected')
+    expect(output).not.toContain('secret')
+    expect(existsSync(more.DATA_DIR)).toBe(false)
+  })
+
+  test.each([
+    ['command-api', ['KAFKA_BROKERS']],
+    ['projector', ['KAFKA_BROKERS', 'MONGODB_URL']],
+    ['query-api', ['MONGODB_URL']],
+  ])('%s, of which some is missing', async (service, names) => {
+    const { code, output } = await start(service).ended
+    expect(code).toBe(1)
+    for (const name of names) expect(output).toMatch(new RegExp(`^ {2}${name}: expected .*, but it is not set$`, 'm'))
+  })
+})
+
+describe('standalone', () => {
+  const env = { DATA_DIR: dataDirectory, PORT: '0' }
+
+  test('says where it listens, where its data is, and three curl lines that work', async () => {
+    const server = start('standalone', env)
+    const welcome = await server.said('/conversations/general\n')
+    expect(welcome).toContain(`Data in        ${dataDirectory}\n`)
+    const lines = welcome.match(/^ *curl .*$/gm) ?? []
+    expect(lines).toHaveLength(3)
+    for (const line of lines)
+      expect(() => JSON.parse(execFileSync('sh', ['-c', `${line} -sf`], { encoding: 'utf8' }))).not.toThrow()
+    expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 })
+  })
+
+  test('is refused beside another one on the same data, and starts after that was killed', async () => {
+    const first = start('standalone', env)
+    await first.said('Listening on')
+    const second = await start('standalone', env).ended
+    expect(second.code).toBe(1)
+    expect(second.output).toContain(`${dataDirectory} is in use by another server`)
+    await first.stop('SIGKILL')
+    const third = start('standalone', env)
+    await third.said('Listening on')
+    expect(await third.stop('SIGTERM')).toMatchObject({ code: 0 })
+  })
+
+  test('ends with 1 and says so when its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as { port: number }
+    const { code, output } = await start('standalone', { ...env, PORT: `${port}` }).ended
+    expect(code).toBe(1)
+    expect(output).toContain(`address already in use 127.0.0.1:${port}`)
+    taken.close()
+  })
+})
+
+describe('without its servers', () => {
+  const nowhere = { KAFKA_BROKERS: '127.0.0.1:9', MONGODB_URL: 'mongodb://127.0.0.1:9/messages', PORT: '0' }
+
+  test.each(['command-api', 'projector', 'query-api'])('%s waits, and stops when it is told to', async (service) => {
+    const server = start(service, nowhere)
+    await server.said('"listening"')
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    const begun = Date.now()
+    expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 })
+    expect(Date.now() - begun).toBeLessThan(6_000)
+  })
+})

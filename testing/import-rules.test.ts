@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+
+/** Sources, each with one import. */
+type Imports = readonly (readonly [path: string, specifier: string])[]
+
+/** The paths that the lint rules refuse, in a tree of these sources and no others. */
+function refusedOf(imports: Imports): string[] {
+  const tree = mkdtempSync(join(tmpdir(), 'import-rules-'))
+  try {
+    copyFileSync('biome.json', join(tree, 'biome.json'))
+    for (const [path, specifier] of imports) {
+      mkdirSync(dirname(join(tree, path)), { recursive: true })
+      writeFileSync(join(tree, path), `import { one } from '${specifier}'\n\nexport const kept = one\n`)
+    }
+    const words = ['lint', '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false']
+    const { stdout } = spawnSync(join(process.cwd(), 'node_modules/.bin/biome'), words, { cwd: tree, encoding: 'utf8' })
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { category: string; location: { path: string } }[] }
+    return diagnostics
+      .filter(({ category }) => category === 'lint/style/noRestrictedImports')
+      .map(({ location }) => location.path)
+  } finally {
+    rmSync(tree, { recursive: true })
+  }
+}
+
+const against: Imports = [
+  ['contracts/a.ts', 'koa'],
+  ['contracts/b.ts', '../http/problems.ts'],
+  ['command-api/a.ts', '../read-models/read-models.ts'],
+  ['command-api/b.ts', '../event-log/kafka/kafka-event-log.ts'],
+  ['command-api/main.ts', '../query-api/query-api.ts'],
+  ['event-log/a.ts', '../projector/projector.ts'],
+  ['event-log/kafka/a.ts', 'kafkajs'],
+  ['event-log/lmdb/a.ts', 'mongodb'],
+  ['projector/a.ts', '../read-models/mongodb/mongodb-read-models.ts'],
+  ['projector/b.ts', '../query-api/query-api.ts'],
+  ['read-models/a.ts', '../event-log/event-log.ts'],
+  ['read-models/b.ts', 'mongodb'],
+  ['query-api/a.ts', '../event-log/event-log.ts'],
+  ['query-api/b.ts', '../read-models/lmdb/lmdb-read-models.ts'],
+  ['http/a.ts', '../event-log/event-log.ts'],
+  ['process/a.ts', '../contracts/events.ts'],
+]
+
+const along: Imports = [
+  ['contracts/a.ts', 'zod'],
+  ['command-api/a.ts', '../event-log/event-log.ts'],
+  ['command-api/main.ts', '../event-log/kafka/kafka-event-log.ts'],
+  ['event-log/lmdb/a.ts', 'lmdb'],
+  ['projector/main.ts', '../read-models/mongodb/mongodb-read-models.ts'],
+  ['query-api/a.ts', '../read-models/read-models.ts'],
+]
+
+describe('an import', () => {
+  test('against the flow of data is refused by lint', () => {
+    expect(refusedOf(against).sort()).toEqual(against.map(([path]) => path).sort())
+  })
+
+  test('with the flow of data is not', () => {
+    expect(refusedOf(along)).toEqual([])
+  })
+})
