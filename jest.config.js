@@ -7,6 +7,10 @@ if (!docker) {
   process.stderr.write('Docker was not found: left out are *.container.test.ts and the scenarios over compose.\n')
 }
 
+if (!answers('curl', '--version')) {
+  process.stderr.write('curl was not found: left out is the scenario that runs the curl lines.\n')
+}
+
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',

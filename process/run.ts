@@ -18,9 +18,7 @@ const grace = 20_000
  */
 export async function run(start: () => { log: Logger; running: Promise<Running> }): Promise<never> {
   const { log, running } = started(start)
-  const signal = new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name))
-  })
+  const signal = firstSignal(['SIGTERM', 'SIGINT'])
   try {
     const service = await Promise.race([running, signal])
     const reason = typeof service === 'string' ? service : await Promise.race([signal, service.failed])
@@ -34,6 +32,17 @@ export async function run(start: () => { log: Logger; running: Promise<Running> 
     process.stderr.write(`${message}\n`)
     return end(log, 'stopped', 1)
   }
+}
+
+/** From the second on, signals do what they do by default. */
+function firstSignal(names: readonly NodeJS.Signals[]): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const taken = (name: NodeJS.Signals) => {
+      for (const one of names) process.off(one, taken)
+      resolve(name)
+    }
+    for (const name of names) process.on(name, taken)
+  })
 }
 
 /** Wrong configuration is told in plain lines, before anything was opened. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { chatserver } from './chatserver.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { errors } from './errors.scenario.ts'
@@ -41,6 +41,23 @@ describe('compose', () => {
   afterAll(async () => {
     await compose('down', '--volumes')
   }, 120_000)
+
+  describe('from outside', () => {
+    test('is reached by the gateway alone, from this machine alone', async () => {
+      const { stdout } = await compose('ps', '--format', '{{.Service}} {{.Ports}}')
+      const published = stdout.split('\n').filter((line) => line.includes('->'))
+      expect(published).toEqual([`gateway 127.0.0.1:${port}->8081/tcp`])
+    })
+
+    test.each(['gateway', 'command-api', 'projector', 'query-api'])(
+      '%s is not root and can write nothing',
+      async (service) => {
+        const inside = (command: string) => compose('exec', '-T', service, 'sh', '-c', command)
+        expect((await inside('id -u')).stdout).not.toBe('0\n')
+        await expect(inside('touch /written')).rejects.toThrow('Read-only file system')
+      },
+    )
+  })
 
   chatserver(current)
   conversations(current)
