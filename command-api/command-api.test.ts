@@ -1,17 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { pino } from 'pino'
 import * as examples from '../contracts/examples.ts'
 import { Problem } from '../contracts/problem.ts'
 import { type EventRecord, encodeEvent } from '../contracts/record.ts'
 import { AppendFailed } from '../event-log/event-log.ts'
-import { createApplication } from '../http/application.ts'
-import { createHealth } from '../http/health.ts'
-import { type HttpServer, listen } from '../http/server.ts'
+import { type Served, serve } from '../testing/serve.ts'
 import { createCommandApi } from './command-api.ts'
 
 const { messagePosted } = examples
 
-let server: HttpServer
+let server: Served
 let appended: EventRecord[]
 let written: () => Promise<void>
 
@@ -29,14 +26,13 @@ beforeEach(async () => {
     clock: () => messagePosted.postedAt,
     newId: () => messagePosted.eventId,
   })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
+  server = await serve([api])
 })
 afterEach(() => server.stop())
 
 function post(path: string, body: object): Promise<Response> {
   const headers = { 'Content-Type': 'application/json' }
-  const url = `http://127.0.0.1:${server.address.port}${path}`
-  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+  return fetch(server.origin + path, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
 async function problemOf(answer: Promise<Response>) {
@@ -100,7 +96,7 @@ describe.each([
       answered = true
     })
     await arrived
-    await fetch(`http://127.0.0.1:${server.address.port}/healthz`)
+    await fetch(`${server.origin}/healthz`)
     expect(answered).toBe(false)
     acknowledge()
     expect((await answer).status).toBe(201)

@@ -1,5 +1,6 @@
 import type { Position } from '../contracts/position.ts'
 import type { EventRecord } from '../contracts/record.ts'
+import { Refused } from '../process/refused.ts'
 
 /** Who a log is, from the `LogStarted` at offset 0 of partition 0. */
 export interface LogIdentity {
@@ -87,4 +88,4 @@ export interface EventLog extends EventAppender, EventSource {
 }
 
 /** This log must not be used; the message names what to change. */
-export class LogRefused extends Error {}
+export class LogRefused extends Refused {}

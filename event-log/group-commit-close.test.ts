@@ -1,12 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
+import { fakeTimers } from '../testing/fake-timers.ts'
 import { createGroupCommit } from './group-commit.ts'
 
-beforeEach(() => {
-  jest.useFakeTimers()
-})
-afterEach(() => {
-  jest.useRealTimers()
-})
+fakeTimers()
 
 const limits = { maxQueued: 10, maxQueuedSize: 100, maxBatch: 2, maxBatchSize: 100, deadline: 1_000 }
 const record = { key: 'a', value: 'a', headers: {} }

@@ -1,40 +1,13 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import type { Position } from '../contracts/position.ts'
-import type { EventRecord } from '../contracts/record.ts'
+import { describe, expect, jest, test } from '@jest/globals'
+import { fakeTimers } from '../testing/fake-timers.ts'
+import { limits, notWritten, record, recordedSends, settle } from '../testing/recorded-sends.ts'
 import { createGroupCommit } from './group-commit.ts'
 
-beforeEach(() => {
-  jest.useFakeTimers()
-})
-afterEach(() => {
-  jest.useRealTimers()
-})
-
-const limits = { maxQueued: 3, maxQueuedSize: 100, maxBatch: 10, maxBatchSize: 100, deadline: 1_000 }
-const record = (name: string, size = name.length): EventRecord => ({ key: name, value: name.padEnd(size), headers: {} })
-
-/** A log whose sends return when they are told to. */
-function createLog() {
-  const sends: { keys: string[]; answer: (positions?: Position[]) => void; fail: () => void }[] = []
-  let next = 0
-  const send = (records: readonly EventRecord[]) =>
-    new Promise<readonly Position[]>((resolve, reject) => {
-      const positions = records.map(() => ({ partition: 0, offset: next++ }))
-      sends.push({
-        keys: records.map(({ key }) => key),
-        answer: (given = positions) => resolve(given),
-        fail: () => reject(new Error('the log is down')),
-      })
-    })
-  return { send, sends, keys: () => sends.map(({ keys }) => keys.join(' ')) }
-}
-
-const settle = () => jest.advanceTimersByTimeAsync(0)
-const notWritten = (reason: string) => ({ outcome: 'not-written', reason })
+fakeTimers()
 
 describe('at its deadline', () => {
   test('an append that waits is taken out and never sent, and one that was sent may have been written', async () => {
-    const { send, sends, keys } = createLog()
+    const { send, sends, keys } = recordedSends()
     const { append } = createGroupCommit(send, limits)
     const outcomes: unknown[] = []
     const watch = (name: string) =>
@@ -57,7 +30,7 @@ describe('at its deadline', () => {
   })
 
   test('an append that never could be sent is not written', async () => {
-    const { send, sends } = createLog()
+    const { send, sends } = recordedSends()
     const { append } = createGroupCommit(send, limits, new Promise(() => {}))
     const refused = expect(append(record('a'))).rejects.toMatchObject(notWritten('timeout'))
     await jest.advanceTimersByTimeAsync(1_000)
@@ -68,7 +41,7 @@ describe('at its deadline', () => {
 
 describe('before it is ready', () => {
   test('nothing is sent, and then everything in order', async () => {
-    const { send, keys } = createLog()
+    const { send, keys } = recordedSends()
     let open = () => {}
     const { append } = createGroupCommit(
       send,
@@ -86,7 +59,7 @@ describe('before it is ready', () => {
   })
 
   test('and when it never will be, whatever waits is answered: not written', async () => {
-    const { send, sends } = createLog()
+    const { send, sends } = recordedSends()
     const { append } = createGroupCommit(send, limits, Promise.reject(new Error('refused')))
     await expect(append(record('a', 100))).rejects.toMatchObject(notWritten('closed'))
     await expect(append(record('b', 100))).rejects.toMatchObject(notWritten('closed'))

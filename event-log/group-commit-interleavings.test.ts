@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Position } from '../contracts/position.ts'
 import type { EventRecord } from '../contracts/record.ts'
+import { fakeTimers } from '../testing/fake-timers.ts'
 import type { AppendFailed } from './event-log.ts'
 import { createGroupCommit } from './group-commit.ts'
 
-beforeEach(() => {
-  jest.useFakeTimers()
-})
-afterEach(() => {
-  jest.useRealTimers()
-})
+fakeTimers()
 
 const arrival = fc.record({ gap: fc.constantFrom(0, 0, 0, 1, 7, 30), size: fc.integer({ min: 1, max: 12 }) })
 const sending = fc.record({

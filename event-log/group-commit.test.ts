@@ -1,41 +1,13 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import type { Position } from '../contracts/position.ts'
-import type { EventRecord } from '../contracts/record.ts'
+import { describe, expect, jest, test } from '@jest/globals'
+import { fakeTimers } from '../testing/fake-timers.ts'
+import { limits, notWritten, record, recordedSends, settle, unknown } from '../testing/recorded-sends.ts'
 import { createGroupCommit } from './group-commit.ts'
 
-beforeEach(() => {
-  jest.useFakeTimers()
-})
-afterEach(() => {
-  jest.useRealTimers()
-})
-
-const limits = { maxQueued: 3, maxQueuedSize: 100, maxBatch: 10, maxBatchSize: 100, deadline: 1_000 }
-const record = (name: string, size = name.length): EventRecord => ({ key: name, value: name.padEnd(size), headers: {} })
-
-/** A log whose sends return when they are told to. */
-function createLog() {
-  const sends: { keys: string[]; answer: (positions?: Position[]) => void; fail: () => void }[] = []
-  let next = 0
-  const send = (records: readonly EventRecord[]) =>
-    new Promise<readonly Position[]>((resolve, reject) => {
-      const positions = records.map(() => ({ partition: 0, offset: next++ }))
-      sends.push({
-        keys: records.map(({ key }) => key),
-        answer: (given = positions) => resolve(given),
-        fail: () => reject(new Error('the log is down')),
-      })
-    })
-  return { send, sends, keys: () => sends.map(({ keys }) => keys.join(' ')) }
-}
-
-const settle = () => jest.advanceTimersByTimeAsync(0)
-const notWritten = (reason: string) => ({ outcome: 'not-written', reason })
-const unknown = (reason: string) => ({ outcome: 'unknown', reason })
+fakeTimers()
 
 describe('a group commit', () => {
   test('sends a lone append by itself, without waiting for others', async () => {
-    const { send, sends, keys } = createLog()
+    const { send, sends, keys } = recordedSends()
     const appended = createGroupCommit(send, limits).append(record('a'))
     await settle()
     expect(keys()).toEqual(['a'])
@@ -44,7 +16,7 @@ describe('a group commit', () => {
   })
 
   test('sends together what has gathered while a send was running', async () => {
-    const { send, sends, keys } = createLog()
+    const { send, sends, keys } = recordedSends()
     const { append } = createGroupCommit(send, limits)
     const first = append(record('a'))
     await settle()
@@ -60,7 +32,7 @@ describe('a group commit', () => {
   })
 
   test('cuts a send at its count and at its size, and sends what is larger alone', async () => {
-    const { send, sends, keys } = createLog()
+    const { send, sends, keys } = recordedSends()
     const { append } = createGroupCommit(send, {
       ...limits,
       maxQueued: 9,
@@ -87,7 +59,7 @@ describe('a group commit', () => {
   })
 
   test('takes as many as may wait beside a running send, and answers one more at once', async () => {
-    const { send, sends, keys } = createLog()
+    const { send, sends, keys } = recordedSends()
     const { append } = createGroupCommit(send, limits)
     void append(record('a'))
     await settle()
@@ -103,14 +75,14 @@ describe('a group commit', () => {
   })
 
   test('takes as much as may wait, and answers more at once', async () => {
-    const { append } = createGroupCommit(createLog().send, limits)
+    const { append } = createGroupCommit(recordedSends().send, limits)
     void append(record('a', 60))
     void append(record('b', 40))
     await expect(append(record('c', 1))).rejects.toMatchObject(notWritten('overloaded'))
   })
 
   test('does not know what became of a send that failed, and sends the next', async () => {
-    const { send, sends } = createLog()
+    const { send, sends } = recordedSends()
     const { append } = createGroupCommit(send, limits)
     const lost = Promise.allSettled([append(record('a')), append(record('b'))])
     await settle()
@@ -127,7 +99,7 @@ describe('a group commit', () => {
   })
 
   test('does not know what became of a record that the answer says nothing of', async () => {
-    const { send, sends } = createLog()
+    const { send, sends } = recordedSends()
     const { append } = createGroupCommit(send, limits)
     const told = append(record('a'))
     const untold = append(record('b'))

@@ -1,19 +1,17 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
-import { pino } from 'pino'
-import { createApplication } from './application.ts'
+import { type Served, serve } from '../testing/serve.ts'
 import { createHealth, type Health } from './health.ts'
-import { type HttpServer, listen } from './server.ts'
 
-let server: HttpServer | undefined
+let server: Served | undefined
 
 afterEach(async () => {
   jest.restoreAllMocks()
   await server?.stop()
 })
 
-async function serve(health: Health) {
-  server = await listen(createApplication(pino({ level: 'silent' }), health.middleware), '127.0.0.1', 0)
-  const origin = `http://127.0.0.1:${server.address.port}`
+async function serving(health: Health) {
+  server = await serve([], { health })
+  const { origin } = server
   return async (path: string) => {
     const response = await fetch(origin + path)
     return { status: response.status, body: await response.json() }
@@ -21,7 +19,7 @@ async function serve(health: Health) {
 }
 
 test('is ready when every part can serve', async () => {
-  const get = await serve(createHealth({ log: async () => undefined, store: async () => undefined }))
+  const get = await serving(createHealth({ log: async () => undefined, store: async () => undefined }))
   expect(await get('/readyz')).toEqual({ status: 200, body: { ready: true, reasons: {} } })
 })
 
@@ -31,7 +29,7 @@ test('is not ready, but alive, when a part cannot serve, and says which and why'
     store: async () => 'nothing was built yet',
     disk: () => Promise.reject(new Error('it is full')),
   })
-  const get = await serve(health)
+  const get = await serving(health)
   expect(await get('/readyz')).toEqual({
     status: 503,
     body: { ready: false, reasons: { store: 'nothing was built yet', disk: 'it is full' } },
@@ -41,7 +39,7 @@ test('is not ready, but alive, when a part cannot serve, and says which and why'
 
 test('is not ready while the process is stopping, and alive till its end', async () => {
   const health = createHealth({})
-  const get = await serve(health)
+  const get = await serving(health)
   expect((await get('/readyz')).status).toBe(200)
   health.stopping()
   expect(await get('/readyz')).toEqual({ status: 503, body: { ready: false, reasons: { process: 'stopping' } } })
@@ -53,7 +51,7 @@ describe('readiness asked for often', () => {
     let now = 1_000
     jest.spyOn(performance, 'now').mockImplementation(() => now)
     const check = jest.fn(async () => undefined)
-    const get = await serve(createHealth({ check }))
+    const get = await serving(createHealth({ check }))
     const ask = () => Promise.all(Array.from({ length: 50 }, () => get('/readyz')))
 
     const answers = await ask()
@@ -75,7 +73,7 @@ describe('readiness asked for often', () => {
           answer = () => resolve(undefined)
         }),
     )
-    const get = await serve(createHealth({ check }))
+    const get = await serving(createHealth({ check }))
     const first = get('/readyz')
     const second = get('/readyz')
     while (check.mock.calls.length === 0) await get('/healthz')
@@ -88,7 +86,7 @@ describe('readiness asked for often', () => {
     let now = 1_000
     jest.spyOn(performance, 'now').mockImplementation(() => now)
     let reason: string | undefined = 'down'
-    const get = await serve(createHealth({ part: async () => reason }))
+    const get = await serving(createHealth({ part: async () => reason }))
     expect((await get('/readyz')).status).toBe(503)
     reason = undefined
     now += 1_001

@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import Router from '@koa/router'
-import { pino } from 'pino'
-import { createApplication } from './application.ts'
-import { createHealth } from './health.ts'
-import { type HttpServer, listen } from './server.ts'
+import { type Served, serve } from '../testing/serve.ts'
 
-let server: HttpServer
+let server: Served
 
 beforeEach(async () => {
   const api = new Router()
@@ -13,11 +10,11 @@ beforeEach(async () => {
     if (params.id === 'crash') throw new Error('crash')
     response.body = {}
   })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
+  server = await serve([api])
 })
 afterEach(() => server.stop())
 
-const get = (path: string) => fetch(`http://127.0.0.1:${server.address.port}${path}`)
+const get = (path: string) => fetch(server.origin + path)
 
 const counts = (metrics: string) =>
   metrics.split('\n').filter((line) => line.startsWith('http_request_duration_seconds_count'))

@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
-import { pino } from 'pino'
 import { Problem, problemType } from '../contracts/problem.ts'
-import { createApplication } from './application.ts'
-import { createHealth } from './health.ts'
+import { type Served, serve } from '../testing/serve.ts'
 import { type Fault, RequestFailed } from './problems.ts'
-import { type HttpServer, listen } from './server.ts'
 
-let server: HttpServer
-let origin: string
+let server: Served
 let fault: Fault
 
 beforeAll(async () => {
@@ -22,13 +18,12 @@ beforeAll(async () => {
   api.post('/message', ({ response }) => {
     response.body = 'posted'
   })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
-  origin = `http://127.0.0.1:${server.address.port}`
+  server = await serve([api])
 })
 afterAll(() => server.stop())
 
 async function problemOf(path: string, method = 'GET') {
-  const response = await fetch(origin + path, { method })
+  const response = await fetch(server.origin + path, { method })
   const text = await response.text()
   const problem = Problem.strict().parse(JSON.parse(text))
   expect(response.headers.get('Content-Type')).toMatch(problemType)

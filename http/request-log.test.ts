@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
 import { pino } from 'pino'
-import { createApplication } from './application.ts'
-import { createHealth } from './health.ts'
-import { type HttpServer, listen } from './server.ts'
+import { type Served, serve } from '../testing/serve.ts'
 
-let server: HttpServer
+let server: Served
 let lines: Record<string, unknown>[]
 
 beforeEach(async () => {
@@ -18,13 +16,13 @@ beforeEach(async () => {
   api.get('/crash', () => {
     throw new Error('the disk is on fire')
   })
-  server = await listen(createApplication(log, createHealth({}).middleware, api), '127.0.0.1', 0)
+  server = await serve([api], { log })
 })
 afterEach(() => server.stop())
 
 async function idOf(path: string, given?: string) {
   const headers = given === undefined ? {} : { 'X-Request-Id': given }
-  const response = await fetch(`http://127.0.0.1:${server.address.port}${path}`, { headers })
+  const response = await fetch(server.origin + path, { headers })
   await response.arrayBuffer()
   return response.headers.get('X-Request-Id')
 }

@@ -1,15 +1,16 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
-import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
 import { pino } from 'pino'
 import { Problem, problemType } from '../contracts/problem.ts'
+import { exchangeBytes } from '../testing/exchange-bytes.ts'
+import { type Served, serve } from '../testing/serve.ts'
 import { createApplication } from './application.ts'
 import { createHealth } from './health.ts'
-import { type HttpServer, listen } from './server.ts'
+import { listen } from './server.ts'
 
-let server: HttpServer
+let server: Served
 let arrived: Promise<void>
 let answer: () => void
 
@@ -25,18 +26,12 @@ beforeEach(async () => {
       response.body = { users: [] }
     })
   })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
+  server = await serve([api])
 })
 afterEach(() => server.stop())
 
-const origin = () => `http://127.0.0.1:${server.address.port}`
-
-/** Writes bytes to a connection and reads what comes until its end. */
 async function exchange(bytes: string): Promise<{ head: string; body: string }> {
-  const socket = connect(server.address.port, '127.0.0.1', () => socket.write(bytes))
-  let text = ''
-  for await (const chunk of socket) text += chunk
-  const [head = '', body = ''] = text.split('\r\n\r\n')
+  const [head = '', body = ''] = (await exchangeBytes(server.address.port, bytes)).split('\r\n\r\n')
   return { head, body }
 }
 
@@ -61,26 +56,28 @@ describe('what is not HTTP', () => {
 
   test('does not end the server', async () => {
     await exchange('\0\0\0\0\r\n\r\n')
-    expect((await fetch(`${origin()}/healthz`)).status).toBe(200)
+    expect((await fetch(`${server.origin}/healthz`)).status).toBe(200)
   })
 })
 
 test('an address that is taken is told', async () => {
   const { port } = server.address
   const application = createApplication(pino({ level: 'silent' }), createHealth({}).middleware)
-  await expect(listen(application, '127.0.0.1', port)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(listen(application, '127.0.0.1', port)).rejects.toThrow(
+    /HOST 127\.0\.0\.1, PORT \d+: .*address already in use/,
+  )
 })
 
 describe('a server that stops', () => {
   test('answers the request under way, and takes no new connection meanwhile', async () => {
-    const response = fetch(`${origin()}/users`)
+    const response = fetch(`${server.origin}/users`)
     await arrived
     let hasStopped = false
     const stopped = server.stop().then(() => {
       hasStopped = true
     })
 
-    await expect(fetch(`${origin()}/healthz`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
+    await expect(fetch(`${server.origin}/healthz`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } })
     expect(hasStopped).toBe(false)
     answer()
     expect(await (await response).json()).toEqual({ users: [] })
@@ -89,7 +86,7 @@ describe('a server that stops', () => {
 
   test('has stopped with its last answer, though clients keep their connections', async () => {
     const agent = new Agent({ keepAlive: true })
-    const request = get(`${origin()}/users`, { agent })
+    const request = get(`${server.origin}/users`, { agent })
     await arrived
     const stopped = server.stop()
     answer()
@@ -104,7 +101,7 @@ describe('a server that stops', () => {
 
   test('does not wait for connections that carry nothing', async () => {
     const agent = new Agent({ keepAlive: true })
-    const [response] = await once(get(`${origin()}/healthz`, { agent }), 'response')
+    const [response] = await once(get(`${server.origin}/healthz`, { agent }), 'response')
     response.resume()
     await once(response, 'end')
     const begun = performance.now()

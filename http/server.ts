@@ -3,6 +3,7 @@ import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type Koa from 'koa'
 import { problemType } from '../contracts/problem.ts'
+import { Refused } from '../process/refused.ts'
 import { type Fault, problemOf } from './problems.ts'
 
 export interface HttpServer {
@@ -12,12 +13,14 @@ export interface HttpServer {
   stop(): Promise<void>
 }
 
-/** Rejects when the address cannot be had. */
+/** Rejects with Refused when the address cannot be had. */
 export async function listen(application: Koa, host: string, port: number): Promise<HttpServer> {
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000 }, application.callback())
   server.on('clientError', refuse)
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', ({ message }) => {
+      reject(new Refused(`cannot listen on HOST ${host}, PORT ${port}: ${message}; set them to others`))
+    })
     server.listen(port, host, resolve)
   })
   return { address: server.address() as AddressInfo, stop: () => stop(server) }

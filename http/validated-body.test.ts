@@ -1,26 +1,21 @@
-import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
-import { pino } from 'pino'
 import { z } from 'zod'
 import { Problem } from '../contracts/problem.ts'
-import { createApplication } from './application.ts'
-import { createHealth } from './health.ts'
-import { type HttpServer, listen } from './server.ts'
+import { exchangeBytes } from '../testing/exchange-bytes.ts'
+import { type Served, serve } from '../testing/serve.ts'
 import { bodyLimit, jsonBody, validated } from './validated-body.ts'
 
 const Body = z.object({ user: z.string('must be a text'), 'a/b~c': z.array(z.number('must be a number')).optional() })
 
-let server: HttpServer
-let url: string
+let server: Served
 
 beforeAll(async () => {
   const api = new Router()
   api.post('/message', jsonBody(), ({ request, response }) => {
     response.body = validated(Body, request.body)
   })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
-  url = `http://127.0.0.1:${server.address.port}/message`
+  server = await serve([api])
 })
 afterAll(() => server.stop())
 
@@ -28,7 +23,12 @@ const json = 'application/json'
 
 async function post(body: RequestInit['body'], type: string = json) {
   const headers = type === '' ? {} : { 'Content-Type': type }
-  const response = await fetch(url, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+  const response = await fetch(`${server.origin}/message`, {
+    method: 'POST',
+    headers,
+    body,
+    duplex: 'half',
+  } as RequestInit)
   return { status: response.status, body: await response.json() }
 }
 
@@ -68,10 +68,8 @@ describe('a body', () => {
 })
 
 test('a request that has no body, and tells no length of one, is told to send JSON', async () => {
-  const socket = connect(server.address.port, '127.0.0.1')
-  socket.write(`POST /message HTTP/1.1\r\nHost: a\r\nContent-Type: ${json}\r\nConnection: close\r\n\r\n`)
-  let answer = ''
-  for await (const chunk of socket) answer += chunk
+  const bytes = `POST /message HTTP/1.1\r\nHost: a\r\nContent-Type: ${json}\r\nConnection: close\r\n\r\n`
+  const answer = await exchangeBytes(server.address.port, bytes)
   expect(answer).toMatch(/^HTTP\/1.1 400 /)
   expect(answer).toContain('urn:problem:malformed-json')
 })

@@ -1,6 +1,7 @@
 import { redactConnectionString } from 'mongodb-connection-string-url'
 import { z } from 'zod'
 import { logLevels } from './logger.ts'
+import { Refused } from './refused.ts'
 
 /** Environment variables arrive as text; an empty one counts as missing, as compose files produce them. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -43,7 +44,7 @@ export const serverVariables = { HOST, PORT, LOG_LEVEL }
 export const kafkaVariables = { KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR }
 
 /** Wrong configuration: one line for every variable that is wrong or missing, each with what was expected. */
-export class InvalidConfiguration extends Error {
+export class InvalidConfiguration extends Refused {
   constructor(problems: readonly string[]) {
     super(`the configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
   }
@@ -60,13 +61,14 @@ export function readConfiguration<Schema extends z.ZodObject>(
   throw new InvalidConfiguration(
     parsed.error.issues.map(({ path, message }) => {
       const name = String(path[0])
-      return `${name}: ${message}, ${given[name] === undefined ? 'but it is not set' : `but it is ${shown(name, given[name])}`}`
+      return `${name}: ${message}, but it is ${given[name] === undefined ? 'not set' : shown(name, given[name])}`
     }),
   )
 }
 
 /** A URL may carry a password. */
-const shown = (name: string, value: string) => (name.endsWith('_URL') ? 'something else' : JSON.stringify(value))
+const shown = (name: string, value: string) =>
+  name.endsWith('_URL') ? 'not like that (not shown: it may hold a password)' : JSON.stringify(value)
 
 /** The configuration as it may be logged: URLs without their passwords, wherever in them those stand. */
 export function withoutSecrets(config: Readonly<Record<string, unknown>>): Record<string, unknown> {

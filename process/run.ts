@@ -1,5 +1,11 @@
 import type { Logger } from 'pino'
 import { InvalidConfiguration } from './configuration.ts'
+import { Refused } from './refused.ts'
+
+/** Rejects as the promise does, and never resolves. */
+export function failureOf(promise: Promise<unknown>): Promise<never> {
+  return promise.then(() => new Promise<never>(() => {}))
+}
 
 /** A part of a running process that has an end. */
 export interface Running {
@@ -28,7 +34,7 @@ export async function run(start: () => { log: Logger; running: Promise<Running> 
     return end(log, 'stopped', 0)
   } catch (error) {
     const { message } = error as Error
-    log.fatal({ err: error }, message)
+    log.fatal(error instanceof Refused ? {} : { err: error }, message)
     process.stderr.write(`${message}\n`)
     return end(log, 'stopped', 1)
   }

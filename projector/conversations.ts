@@ -7,13 +7,11 @@ import type { ArbiterModel } from './read-model.ts'
 export const conversations: ArbiterModel = {
   name: 'conversations',
   on: {
-    MessagePosted: (event, position) => [
-      {
-        key: conversationKey(event.conversationId, position.offset),
-        identity: eventIdentity(event),
-        document: message(event, position),
-      },
-    ],
+    MessagePosted: (event, position) => ({
+      key: conversationKey(event.conversationId, position.offset),
+      identity: eventIdentity(event),
+      document: message(event, position),
+    }),
   },
 }
 

@@ -1,34 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { deadLetterKey } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
-import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
-import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
+import type { GenerationWriter } from '../read-models/read-models.ts'
+import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { deadLetters, projectBatch } from './project-batch.ts'
-import { arbiter, readModels as models } from './read-models.ts'
+import { arbiter, readModels as models } from './projections.ts'
 
-let path: string
-let store: ReadModels
+const store = lmdbReadModels()
 let generation: GenerationWriter
 
 beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'dead-letters-'))
-  store = createLmdbReadModels({ path })
   const plain = [...models.map(({ name }) => name), deadLetters]
-  generation = await store.openForProjection({
+  generation = await store().openForProjection({
     version: 1,
     logId: 'log',
     partitions: 1,
     claimed: [arbiter.name],
     plain,
   })
-})
-afterEach(async () => {
-  await store.close()
-  await rm(path, { recursive: true })
 })
 
 type Raw = { key: string | null; value: Buffer | null; headers: Record<string, string> }

@@ -1,37 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { conversationKey, orderKey, userKey } from '../contracts/documents.ts'
 import { logStarted, messagePosted } from '../contracts/examples.ts'
 import { encodeEvent, encodeLogStarted } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
-import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
-import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
+import type { GenerationWriter } from '../read-models/read-models.ts'
+import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
+import { logged } from '../testing/logged.ts'
 import { deadLetters, projectBatch } from './project-batch.ts'
-import { arbiter, readModels as models } from './read-models.ts'
+import { arbiter, readModels as models } from './projections.ts'
 
 const names = [arbiter.name, ...models.map(({ name }) => name), deadLetters]
 
-let path: string
-let store: ReadModels
+const store = lmdbReadModels()
 let generation: GenerationWriter
 
 beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'project-batch-'))
-  store = createLmdbReadModels({ path })
   const [claimed = '', ...plain] = names
-  generation = await store.openForProjection({ version: 1, logId: 'log', partitions: 2, claimed: [claimed], plain })
-})
-afterEach(async () => {
-  await store.close()
-  await rm(path, { recursive: true })
+  generation = await store().openForProjection({ version: 1, logId: 'log', partitions: 2, claimed: [claimed], plain })
 })
 
-function logged(offset: number, change: Partial<typeof messagePosted> = {}, partition = 0): LoggedRecord {
-  const { key, value, headers } = encodeEvent({ ...messagePosted, ...change })
-  return { partition, offset, key, value: Buffer.from(value), headers }
-}
+const posted = (offset: number, change: Partial<typeof messagePosted> = {}, partition = 0) =>
+  logged(encodeEvent({ ...messagePosted, ...change }), { partition, offset })
 
 function project(...records: LoggedRecord[]) {
   const [{ partition, offset } = { partition: 0, offset: 0 }] = records
@@ -47,7 +36,7 @@ const { eventId: id, conversationId, user, text, postedAt } = messagePosted
 
 describe('a batch', () => {
   test('has every message in every read model', async () => {
-    expect(await project(logged(4))).toEqual({ counted: 1, repeats: 0, dead: 0 })
+    expect(await project(posted(4))).toEqual({ counted: 1, repeats: 0, dead: 0 })
     const position = { partition: 0, offset: 4 }
     expect(await everything()).toEqual([
       [{ key: conversationKey(conversationId, 4), document: { ...position, id, user, text, postedAt } }],
@@ -58,7 +47,7 @@ describe('a batch', () => {
   })
 
   test('changes nothing when it is delivered again', async () => {
-    const batch = [logged(0), logged(1), logged(2, { eventId: 'b', user: 'bob' }), { ...logged(3), value: null }]
+    const batch = [posted(0), posted(1), posted(2, { eventId: 'b', user: 'bob' }), { ...posted(3), value: null }]
     const first = await project(...batch)
     const before = await everything()
     expect(await project(...batch)).toEqual(first)
@@ -67,49 +56,48 @@ describe('a batch', () => {
 
   test('leaves the same, whether it comes whole, in parts, or again from its middle', async () => {
     const log = [
-      logged(0),
-      logged(1, { eventId: 'b' }),
-      logged(2),
-      logged(3, { eventId: 'b' }),
-      logged(4, { eventId: 'c' }),
+      posted(0),
+      posted(1, { eventId: 'b' }),
+      posted(2),
+      posted(3, { eventId: 'b' }),
+      posted(4, { eventId: 'c' }),
     ]
     await project(...log)
     const whole = await everything()
-    const other = await store.openForProjection({ version: 2, logId: 'log', partitions: 2, claimed: [], plain: [] })
+    const other = await store().openForProjection({ version: 2, logId: 'log', partitions: 2, claimed: [], plain: [] })
     generation = other
     for (const part of [log.slice(0, 2), log.slice(1, 4), log.slice(2), log.slice(0, 3)]) await project(...part)
     expect(await everything()).toEqual(whole)
   })
 
   test('does not move the checkpoint', async () => {
-    await project(logged(0))
+    await project(posted(0))
     expect(await generation.checkpoints()).toEqual([0, 0])
   })
 
   test('has nothing to show of a log that was started', async () => {
-    const { value, ...record } = encodeLogStarted(logStarted, new Date(0))
-    const counts = await project({ ...record, value: Buffer.from(value), partition: 0, offset: 0 })
+    const counts = await project(logged(encodeLogStarted(logStarted, new Date(0)), { partition: 0, offset: 0 }))
     expect([counts, await everything()]).toEqual([{ counted: 0, repeats: 0, dead: 0 }, [[], [], [], []]])
   })
 })
 
 describe('a message that is in the log again', () => {
   test('is shown once, where it was first, in the same batch or another', async () => {
-    expect(await project(logged(0), logged(1))).toEqual({ counted: 1, repeats: 1, dead: 0 })
-    expect(await project(logged(2), logged(3))).toEqual({ counted: 0, repeats: 2, dead: 0 })
+    expect(await project(posted(0), posted(1))).toEqual({ counted: 1, repeats: 1, dead: 0 })
+    expect(await project(posted(2), posted(3))).toEqual({ counted: 0, repeats: 2, dead: 0 })
     expect(await keys('conversations')).toEqual([conversationKey('1234', 0)])
     expect(await keys('recent-messages')).toEqual([orderKey(messagePosted)])
   })
 
   test('is in no read model by what it says the second time', async () => {
-    await project(logged(0))
+    await project(posted(0))
     const before = await everything()
-    await project(logged(1, { user: 'bob', text: 'other', postedAt: 1 }))
+    await project(posted(1, { user: 'bob', text: 'other', postedAt: 1 }))
     expect(await everything()).toEqual(before)
   })
 
   test('is another message in another conversation', async () => {
-    expect(await project(logged(0), logged(1, { conversationId: '12' }))).toMatchObject({ counted: 2, repeats: 0 })
+    expect(await project(posted(0), posted(1, { conversationId: '12' }))).toMatchObject({ counted: 2, repeats: 0 })
     expect(await keys('recent-messages')).toHaveLength(2)
   })
 })

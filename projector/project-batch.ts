@@ -26,7 +26,7 @@ export const deadLetters = 'dead-letters'
  */
 export async function projectBatch(batch: Batch, { arbiter, readModels }: Models, generation: GenerationWriter) {
   const { events, dead } = decodeAll(batch.records)
-  const claims = events.flatMap((placed) => handle(arbiter.on, placed).map((claim) => ({ placed, claim })))
+  const claims = events.map((placed) => ({ placed, claim: handle(arbiter.on, placed) }))
   const refused = await generation.claim(
     arbiter.name,
     claims.map(({ claim }) => claim),
@@ -53,8 +53,8 @@ function decodeAll(records: readonly LoggedRecord[]) {
   return { events, dead }
 }
 
-function handle<Result>(on: Handlers<Result>, { event, record }: Placed): readonly Result[] {
-  const handler = on[event.type] as (event: EventOf<EventType>, position: Position) => readonly Result[]
+function handle<Result>(on: Handlers<Result>, { event, record }: Placed): Result {
+  const handler = on[event.type] as (event: EventOf<EventType>, position: Position) => Result
   return handler(event, { partition: record.partition, offset: record.offset })
 }
 

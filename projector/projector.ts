@@ -3,9 +3,10 @@ import { projectionVersion } from '../contracts/documents.ts'
 import { type EventLog, LogRefused } from '../event-log/event-log.ts'
 import { retry, unlessAborted } from '../process/retry.ts'
 import { type GenerationWriter, type ReadModels, ReadModelsRefused } from '../read-models/read-models.ts'
+import { buildUpTo } from './building.ts'
 import { createPartitionProjection } from './partition-projection.ts'
 import { deadLetters } from './project-batch.ts'
-import { arbiter, readModels as models } from './read-models.ts'
+import { arbiter, readModels as models } from './projections.ts'
 
 export interface ProjectorParts {
   readonly eventLog: Pick<EventLog, 'opened' | 'reach' | 'ends' | 'subscribe'>
@@ -16,6 +17,8 @@ export interface ProjectorParts {
 export interface Projector {
   /** Resolves when events are being projected; rejects when they must not be: the log or the read models are others. */
   readonly started: Promise<void>
+  /** Resolves when queries can read: all that the log had at the start is projected. */
+  readonly live: Promise<void>
   /** Why it cannot project now, in words; undefined when it can. */
   check(): Promise<string | undefined>
   /** Resolves when the batches under way are projected. */
@@ -43,10 +46,11 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
         plain: [...models.map(({ name }) => name), deadLetters],
       }),
     )
-    await waitOut(() => refuseBeyondEnd(generation, eventLog))
+    const ends = await waitOut(() => endsBeyond(generation, eventLog))
     log.info({ generation: generation.id, logId, partitions }, 'projecting')
     const projection = createPartitionProjection({ models: { arbiter, readModels: models }, generation, log })
-    return { generation, subscription: eventLog.subscribe(`message-service.${generation.id}`, projection) }
+    const subscription = eventLog.subscribe(`message-service.${generation.id}`, projection)
+    return { generation, subscription, live: waitOut(() => buildUpTo(ends, generation, stopping.signal)) }
   }
 
   const starting = start()
@@ -55,8 +59,11 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
     running = begun
   })
   started.catch(() => {})
+  const live = starting.then((begun) => begun.live)
+  live.catch(() => {})
   return {
     started,
+    live,
     async check() {
       if (!running) return 'waiting for the log and the read models'
       await Promise.all([eventLog.reach(), running.generation.checkpoints()])
@@ -70,12 +77,15 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
   }
 }
 
-/** Read models that know of records which the log does not have were built from a log that was lost or cut. */
-async function refuseBeyondEnd(generation: GenerationWriter, eventLog: Pick<EventLog, 'ends'>) {
+/**
+ * The ends of the log. Throws LogRefused when the read models know of records that it does not have: then they were
+ * built from a log that was lost or cut.
+ */
+async function endsBeyond(generation: GenerationWriter, eventLog: Pick<EventLog, 'ends'>): Promise<readonly number[]> {
   const vector = await generation.checkpoints()
   const ends = await eventLog.ends()
   const beyond = vector.findIndex((next, partition) => next > (ends[partition] ?? 0))
-  if (beyond === -1) return
+  if (beyond === -1) return ends
   throw new LogRefused(
     `the read models have projected partition ${beyond} up to ${vector[beyond]}, and the log ends at ${ends[beyond]}: ` +
       'restore the log, or drop the read models to have them built from this one',

@@ -4,20 +4,20 @@ import type { Change, Claim } from '../read-models/read-models.ts'
 
 /** What a read model does on each event. One that is forgotten does not compile. */
 export type Handlers<Result> = {
-  readonly [Type in EventType]: (event: EventOf<Type>, position: Position) => readonly Result[]
+  readonly [Type in EventType]: (event: EventOf<Type>, position: Position) => Result
 }
 
 /** A list of "on this event, change that". */
 export interface ReadModel {
   readonly name: string
-  readonly on: Handlers<Change>
+  readonly on: Handlers<readonly Change[]>
   /** How many of its documents, the greatest by key, are kept; all of them when it says nothing. */
   readonly keep?: number
 }
 
 /**
  * The read model that decides which records count: of all records of one identity the first in the log does, and
- * every other is a repeat that no read model sees. It claims the identity with the document that it stores.
+ * every other is a repeat that no read model sees. So it claims an identity on every event, with the document that it stores.
  */
 export interface ArbiterModel {
   readonly name: string

@@ -1,29 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { orderKey } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
-import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
-import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
+import type { GenerationWriter } from '../read-models/read-models.ts'
+import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
+import { logged } from '../testing/logged.ts'
 import { projectBatch } from './project-batch.ts'
-import { arbiter } from './read-models.ts'
+import { arbiter } from './projections.ts'
 import { users } from './users.ts'
 
-let path: string
-let store: ReadModels
+const store = lmdbReadModels()
 let generation: GenerationWriter
 
 beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'projected-users-'))
-  store = createLmdbReadModels({ path })
   const request = { version: 1, logId: 'log', partitions: 3, claimed: [arbiter.name], plain: ['users', 'dead-letters'] }
-  generation = await store.openForProjection(request)
-})
-afterEach(async () => {
-  await store.close()
-  await rm(path, { recursive: true })
+  generation = await store().openForProjection(request)
 })
 
 const posted = (user: string, postedAt: number) => ({
@@ -34,10 +25,7 @@ const posted = (user: string, postedAt: number) => ({
 })
 
 function project(partition: number, offset: number, ...events: (typeof messagePosted)[]) {
-  const records = events.map((event, index) => {
-    const { value, ...rest } = encodeEvent(event)
-    return { partition, offset: offset + index, ...rest, value: Buffer.from(value) }
-  })
+  const records = events.map((event, index) => logged(encodeEvent(event), { partition, offset: offset + index }))
   const batch = { partition, records, next: offset + records.length }
   return projectBatch(batch, { arbiter, readModels: [users] }, generation)
 }

@@ -1,81 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { pino } from 'pino'
-import { conversationKey, eventIdentity, projectionVersion } from '../contracts/documents.ts'
-import { messagePosted } from '../contracts/examples.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { Problem } from '../contracts/problem.ts'
-import { Conversation } from '../contracts/responses.ts'
-import { createApplication } from '../http/application.ts'
-import { createHealth } from '../http/health.ts'
-import { type HttpServer, listen } from '../http/server.ts'
-import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
-import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
-import { createQueryApi } from './query-api.ts'
+import { conversationsOverLmdb, cursor, idsOf } from '../testing/conversations-over-lmdb.ts'
+import type { Answer } from '../testing/query-api-over-lmdb.ts'
 
-let path: string
-let readModels: ReadModels
-let generation: GenerationWriter
-let server: HttpServer
-
-beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'conversation-pages-'))
-  readModels = createLmdbReadModels({ path })
-  const request = { version: projectionVersion, logId: 'log', partitions: 1, claimed: ['conversations'] }
-  generation = await readModels.openForProjection({ ...request, plain: ['recent-messages', 'users'] })
-  const api = createQueryApi({ readModels })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
-})
-afterEach(async () => {
-  await server.stop()
-  await readModels.close()
-  await rm(path, { recursive: true })
-})
-
-/** Messages of a conversation, each with its offset for an id. */
-async function project(conversationId: string, offsets: readonly number[]) {
-  const { user, text, postedAt } = messagePosted
-  const claims = offsets.map((offset) => {
-    const id = String(offset)
-    const document = { partition: 0, offset, id, user, text, postedAt }
-    return {
-      key: conversationKey(conversationId, offset),
-      identity: eventIdentity({ conversationId, eventId: id }),
-      document,
-    }
-  })
-  await generation.claim('conversations', claims)
-  await generation.advance(0, 0, 100)
-}
-
-async function get(pathAndQuery: string) {
-  const response = await fetch(`http://127.0.0.1:${server.address.port}${pathAndQuery}`)
-  const links = (response.headers.get('Link') ?? '').matchAll(/<([^>]+)>; rel="(\w+)"/g)
-  return {
-    status: response.status,
-    body: await response.json(),
-    ...Object.fromEntries([...links].map(([, to, rel]) => [rel, to])),
-  } as { status: number; body: unknown; prev?: string; next?: string }
-}
+const { get, project } = conversationsOverLmdb()
 
 async function walk(first: string, direction: 'prev' | 'next') {
   const pages: string[][] = []
   let last = first
   for (let at: string | undefined = first; at; ) {
-    const page: Awaited<ReturnType<typeof get>> = await get(at)
-    pages.push(
-      Conversation.strict()
-        .parse(page.body)
-        .messages.map(({ id }) => id),
-    )
+    const page: Answer = await get(at)
+    pages.push(idsOf(page.body))
     last = at
     at = page[direction]
   }
   return { pages, last }
 }
-
-const cursor = (place: string) => Buffer.from(place).toString('base64url')
 
 describe('seven messages among others', () => {
   const seven = [0, 3, 4, 8, 15, 16, 23]

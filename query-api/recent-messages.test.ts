@@ -1,58 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { pino } from 'pino'
-import { orderKey, projectionVersion } from '../contracts/documents.ts'
+import { describe, expect, test } from '@jest/globals'
+import { orderKey } from '../contracts/documents.ts'
 import * as examples from '../contracts/examples.ts'
 import { Problem } from '../contracts/problem.ts'
 import { RecentMessages } from '../contracts/responses.ts'
-import { createApplication } from '../http/application.ts'
-import { createHealth } from '../http/health.ts'
-import { type HttpServer, listen } from '../http/server.ts'
-import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
-import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
-import { createQueryApi } from './query-api.ts'
+import { queryApiOverLmdb } from '../testing/query-api-over-lmdb.ts'
 
 const { messagePosted } = examples
-
-let path: string
-let readModels: ReadModels
-let generation: GenerationWriter
-let server: HttpServer
-
-beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'recent-messages-'))
-  readModels = createLmdbReadModels({ path })
-  const request = { version: projectionVersion, logId: 'log', partitions: 2, claimed: ['conversations'] }
-  generation = await readModels.openForProjection({ ...request, plain: ['recent-messages', 'users'] })
-  const api = createQueryApi({ readModels })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
-})
-afterEach(async () => {
-  await server.stop()
-  await readModels.close()
-  await rm(path, { recursive: true })
-})
+const { get, generation } = queryApiOverLmdb({ partitions: 2 })
 
 async function project(partition: number, events: readonly (typeof messagePosted)[]) {
-  await generation.write(
+  await generation().write(
     'recent-messages',
     events.map((event, offset) => {
       const { eventId: id, conversationId, user, text, postedAt } = event
       return { insert: orderKey(event), document: { partition, offset, id, conversationId, user, text, postedAt } }
     }),
   )
-  await generation.advance(partition, 0, events.length)
+  await generation().advance(partition, 0, events.length)
 }
 
 const at = (postedAt: number) => ({ ...messagePosted, eventId: `at ${postedAt}`, postedAt })
-const messages = (query = '') => fetch(`http://127.0.0.1:${server.address.port}/messages${query}`)
+const messages = (query = '') => get(`/messages${query}`)
 
 async function ids(query = '') {
-  const response = await messages(query)
+  const { body } = await messages(query)
   return RecentMessages.strict()
-    .parse(await response.json())
+    .parse(body)
     .messages.map(({ id }) => id)
 }
 
@@ -63,12 +36,12 @@ describe('the recent messages', () => {
 
   test('are shown as the seed document has them, with their id and conversation', async () => {
     await project(0, [messagePosted])
-    expect(await (await messages()).json()).toEqual(examples.recentMessages)
+    expect((await messages()).body).toEqual(examples.recentMessages)
   })
 
   test('tell the second in which they were posted, even at its end', async () => {
     await project(0, [at(1_999_999)])
-    expect(await (await messages()).json()).toMatchObject({ messages: [{ timestamp: 1 }] })
+    expect((await messages()).body).toMatchObject({ messages: [{ timestamp: 1 }] })
   })
 
   test('are the newest of all partitions, the oldest of them first', async () => {
@@ -90,16 +63,16 @@ describe('the recent messages', () => {
 
 describe('the limit', () => {
   test.each(['0', '1001', '-1', '1.5', '1e2', '', ' 1', 'all', '99999999999'])('may not be %j', async (limit) => {
-    const response = await messages(`?${new URLSearchParams({ limit })}`)
-    expect(Problem.parse(await response.json())).toMatchObject({
+    const { body } = await messages(`?${new URLSearchParams({ limit })}`)
+    expect(Problem.parse(body)).toMatchObject({
       status: 422,
       errors: [{ parameter: 'limit', detail: 'must be a whole number from 1 to 1000' }],
     })
   })
 
   test('may not be given twice', async () => {
-    const response = await messages('?limit=1&limit=1')
-    expect(Problem.parse(await response.json())).toMatchObject({
+    const { body } = await messages('?limit=1&limit=1')
+    expect(Problem.parse(body)).toMatchObject({
       status: 422,
       errors: [{ parameter: 'limit', detail: 'must be given once' }],
     })

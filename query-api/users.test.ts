@@ -1,37 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { pino } from 'pino'
-import { orderKey, projectionVersion, type UserDocument, userKey } from '../contracts/documents.ts'
+import { describe, expect, test } from '@jest/globals'
+import { orderKey, type UserDocument, userKey } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { Problem } from '../contracts/problem.ts'
 import { Users } from '../contracts/responses.ts'
-import { createApplication } from '../http/application.ts'
-import { createHealth } from '../http/health.ts'
-import { type HttpServer, listen } from '../http/server.ts'
-import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
-import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
-import { createQueryApi } from './query-api.ts'
+import { type Answer, queryApiOverLmdb } from '../testing/query-api-over-lmdb.ts'
 
-let path: string
-let readModels: ReadModels
-let generation: GenerationWriter
-let server: HttpServer
-
-beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'users-'))
-  readModels = createLmdbReadModels({ path })
-  const request = { version: projectionVersion, logId: 'log', partitions: 2, claimed: ['conversations'] }
-  generation = await readModels.openForProjection({ ...request, plain: ['recent-messages', 'users'] })
-  const api = createQueryApi({ readModels })
-  server = await listen(createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api), '127.0.0.1', 0)
-})
-afterEach(async () => {
-  await server.stop()
-  await readModels.close()
-  await rm(path, { recursive: true })
-})
+const { get, generation } = queryApiOverLmdb({ partitions: 2 })
 
 /** First posts of users in a partition, each at a time. */
 async function project(partition: number, posts: readonly (readonly [user: string, postedAt: number])[]) {
@@ -39,20 +13,15 @@ async function project(partition: number, posts: readonly (readonly [user: strin
     const document: UserDocument = { partition, offset, user, first: orderKey({ ...messagePosted, postedAt }) }
     return { insert: userKey(user, partition), document }
   })
-  await generation.write('users', changes)
-  await generation.advance(partition, 0, posts.length)
-}
-
-async function get(pathAndQuery: string) {
-  const response = await fetch(`http://127.0.0.1:${server.address.port}${pathAndQuery}`)
-  const next = /^<([^>]+)>; rel="next"$/.exec(response.headers.get('Link') ?? '')?.[1]
-  return { status: response.status, body: await response.json(), next }
+  await generation().write('users', changes)
+  await generation().advance(partition, 0, posts.length)
 }
 
 async function pages(first: string) {
   const found: string[][] = []
   for (let next: string | undefined = first; next; ) {
-    const page = await get(next)
+    const page: Answer = await get(next)
+    expect(page).not.toHaveProperty('prev')
     found.push(Users.strict().parse(page.body).users)
     next = page.next
   }

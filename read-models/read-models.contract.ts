@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { rangeContract } from './range.contract.ts'
 import {
   type Document,
   type GenerationRequest,
@@ -41,10 +42,13 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
 
   describe('as read models', () => {
     describe('a generation', () => {
-      test('is not there until a projector has opened it', async () => {
+      test('is there for queries when it has gone live, and not before', async () => {
         expect(await readModels.live(1)).toBeUndefined()
         const made = await readModels.openForProjection(request)
+        expect(await readModels.live(1)).toBeUndefined()
+        await made.goLive()
         expect((await readModels.live(1))?.id).toBe(made.id)
+        expect((await readModels.openForProjection(request)).id).toBe(made.id)
       })
 
       test('is one, whoever opens it, at the same time or again', async () => {
@@ -62,6 +66,13 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
         expect(await keys(second, 'plain')).toEqual([])
       })
 
+      test('of other read models is refused', async () => {
+        await readModels.openForProjection(request)
+        const refused = readModels.openForProjection({ ...request, plain: ['plain', 'a new one'] })
+        await expect(refused).rejects.toThrow(ReadModelsRefused)
+        await expect(refused).rejects.toThrow('raise projectionVersion')
+      })
+
       test('of another log is refused', async () => {
         await readModels.openForProjection(request)
         const refused = readModels.openForProjection({ ...request, logId: 'another log' })
@@ -69,13 +80,16 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
 
       test('is there when the store is opened again', async () => {
-        const { id, write, advance } = await readModels.openForProjection(request)
+        const { id, write, advance, goLive } = await readModels.openForProjection(request)
         await write('plain', [{ insert: 'kept', document: document(1, 4, { text: 'ü 🎉' }) }])
         await advance(1, 0, 5)
+        await goLive()
         await readModels.close()
         opened.length = 0
-        const reopened = await again().openForProjection(request)
+        const reopenedStore = again()
+        const reopened = await reopenedStore.openForProjection(request)
         expect(reopened.id).toBe(id)
+        expect((await reopenedStore.live(1))?.id).toBe(id)
         expect(await reopened.checkpoints()).toEqual([0, 5, 0])
         expect(await reopened.range('plain', { order: 'ascending', limit: 9 })).toEqual([
           { key: 'kept', document: document(1, 4, { text: 'ü 🎉' }) },
@@ -172,44 +186,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
     })
 
-    describe('a range', () => {
-      const shuffled = ['b\x002', '🎉', 'a', 'b', '\uffee', 'b\x001', 'ä']
-      const ordered = ['a', 'b', 'b\x001', 'b\x002', 'ä', '\uffee', '🎉']
-
-      const filled = async () => {
-        const generation = await readModels.openForProjection(request)
-        await generation.write(
-          'plain',
-          shuffled.map((key, offset) => ({ insert: key, document: document(0, offset) })),
-        )
-        return (range: object) =>
-          generation
-            .range('plain', { order: 'ascending', limit: 100, ...range })
-            .then((found) => found.map(({ key }) => key))
-      }
-
-      test('is in the order of UTF-8 bytes, either way', async () => {
-        const range = await filled()
-        expect(await range({})).toEqual(ordered)
-        expect(await range({ order: 'descending' })).toEqual([...ordered].reverse())
-      })
-
-      test('includes its lower end and excludes its upper one, either way', async () => {
-        const range = await filled()
-        expect(await range({ from: 'b', to: 'ä' })).toEqual(['b', 'b\x001', 'b\x002'])
-        expect(await range({ from: 'b', to: 'ä', order: 'descending' })).toEqual(['b\x002', 'b\x001', 'b'])
-        expect(await range({ from: 'b\0', to: 'b\u0001' })).toEqual(['b\x001', 'b\x002'])
-        expect(await range({ from: 'b\0', to: 'b\u0001', order: 'descending' })).toEqual(['b\x002', 'b\x001'])
-      })
-
-      test('takes as many as asked for, from where it begins', async () => {
-        const range = await filled()
-        expect(await range({ limit: 2 })).toEqual(['a', 'b'])
-        expect(await range({ limit: 2, order: 'descending' })).toEqual(['🎉', '\uffee'])
-        expect(await range({ from: 'c', limit: 1 })).toEqual(['ä'])
-        expect(await range({ from: 'x', to: 'y' })).toEqual([])
-      })
-    })
+    rangeContract(() => readModels.openForProjection(request))
 
     test('keeps the newest below a vector and all that is newer, and removes the others', async () => {
       const generation = await readModels.openForProjection(request)

@@ -1,4 +1,5 @@
 import type { Position, Vector } from '../contracts/position.ts'
+import { Refused } from '../process/refused.ts'
 
 /**
  * A read model is an ordered map from text keys to documents; keys are ordered by their UTF-8 bytes.
@@ -60,6 +61,8 @@ export interface GenerationWriter extends GenerationReader {
    * Answers false, and moves nothing, when it has not: then there is a gap, and the batch is to be read again.
    */
   advance(partition: number, first: number, next: number): Promise<boolean>
+  /** From now on queries read this generation. */
+  goLive(): Promise<void>
 }
 
 export interface GenerationRequest {
@@ -73,11 +76,11 @@ export interface GenerationRequest {
 }
 
 export interface ReadModels {
-  /** The generation that queries of this version read; undefined when none was built yet. */
+  /** The generation that queries of this version read; undefined while none has gone live. */
   live(version: number): Promise<GenerationReader | undefined>
   /**
-   * The live generation of this version, made when there is none.
-   * Rejects with ReadModelsRefused when it was built from another log.
+   * The generation of this version, made when there is none.
+   * Rejects with ReadModelsRefused when it belongs to another log, or has other read models.
    */
   openForProjection(request: GenerationRequest): Promise<GenerationWriter>
   close(): Promise<void>
@@ -87,4 +90,4 @@ export interface ReadModels {
 export class ReadModelsUnavailable extends Error {}
 
 /** These read models must not be used; the message names what to change. */
-export class ReadModelsRefused extends Error {}
+export class ReadModelsRefused extends Refused {}

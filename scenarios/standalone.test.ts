@@ -22,8 +22,8 @@ describe('standalone', () => {
   /** Port 0 at first, then the port that was given: clients go on with it. */
   async function start(port: number): Promise<number> {
     const env = { PATH: process.env.PATH, DATA_DIR: directory, PORT: String(port), LOG_LEVEL: 'warn' }
-    server = spawn(process.execPath, ['dist/standalone/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    const [welcome] = await once(server.stdout as NodeJS.ReadableStream, 'data')
+    server = spawn(process.execPath, ['dist/standalone/main.js'], { env, stdio: ['ignore', 'inherit', 'pipe'] })
+    const [welcome] = await once(server.stderr as NodeJS.ReadableStream, 'data')
     return Number(String(welcome).match(/http:\/\/localhost:(\d+)/)?.[1])
   }
 

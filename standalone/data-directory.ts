@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { tryLock } from 'fs-native-extensions'
+import { Refused } from '../process/refused.ts'
 
 export interface DataDirectory {
   readonly path: string
@@ -10,7 +11,7 @@ export interface DataDirectory {
 }
 
 /** The directory is another process's, or cannot be had; the message says which. */
-export class DataDirectoryRefused extends Error {}
+export class DataDirectoryRefused extends Refused {}
 
 /**
  * Takes a directory for this process alone, making it when it is missing. Throws DataDirectoryRefused.

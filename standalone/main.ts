@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
@@ -15,10 +16,12 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const directory = takeDataDirectory(config.DATA_DIR)
   const pipeline = createStandalone(directory, log)
   await pipeline.started
+  // A log of ordinary length is projected before anybody asks; a long one while they post, and reads answer 503.
+  await Promise.race([pipeline.live, sleep(3_000, undefined, { ref: false })])
   const health = createHealth({ pipeline: pipeline.check })
   const server = await listen(createApplication(log, health.middleware, ...pipeline.apis), config.HOST, config.PORT)
   log.info({ config, address: server.address }, 'listening')
-  process.stdout.write(welcome(`http://localhost:${server.address.port}`, directory.path))
+  process.stderr.write(welcome(`http://localhost:${server.address.port}`, directory.path))
   return {
     failed: new Promise<never>(() => {}),
     async stop() {

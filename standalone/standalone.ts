@@ -13,6 +13,8 @@ export interface Standalone {
   readonly apis: readonly Router[]
   /** Resolves when events are being projected; rejects when the data must not be used. */
   readonly started: Promise<void>
+  /** Resolves when queries can read. */
+  readonly live: Promise<void>
   check(): Promise<string | undefined>
   /** To be called when no request is under way. */
   stop(): Promise<void>
@@ -26,6 +28,7 @@ export function createStandalone(directory: DataDirectory, log: Logger): Standal
   return {
     apis: [createCommandApi({ eventLog, clock: createClock(), newId: randomUUID }), createQueryApi({ readModels })],
     started: projector.started,
+    live: projector.live,
     check: projector.check,
     async stop() {
       await projector.stop()

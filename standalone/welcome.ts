@@ -1,4 +1,4 @@
-/** What a person at a terminal wants to know first. */
+/** What a person at a terminal wants to know first; for stderr, because stdout has the logs. */
 export function welcome(origin: string, dataDirectory: string): string {
   return `
   Listening on   ${origin}

@@ -32,7 +32,10 @@ export async function openTopic(
         topic,
         numPartitions: partitions,
         replicationFactor,
-        configEntries: Object.entries(unlimited).map(([name, value]) => ({ name, value })),
+        configEntries: Object.entries({ ...unlimited, ...inSync(replicationFactor) }).map(([name, value]) => ({
+          name,
+          value,
+        })),
       },
     ],
   })
@@ -41,7 +44,8 @@ export async function openTopic(
   if (extents.some(({ low }) => low > 0)) {
     throw new LogRefused(`topic ${topic} has lost its beginning: restore it, or set KAFKA_TOPIC to a new one`)
   }
-  if (extents.every(({ high }) => high === 0)) {
+  const isEmpty = extents.every(({ high }) => high === 0)
+  if (isEmpty) {
     const event = { type: 'LogStarted', version: 1, logId: newId(), partitions: extents.length } as const
     const record = encodeLogStarted(event, new Date())
     await client.producer.send({
@@ -50,8 +54,9 @@ export async function openTopic(
       messages: [{ ...record, headers: { ...record.headers }, partition: 0 }],
     })
   }
-  const began = extents[0]?.high !== 0 || extents.every(({ high }) => high === 0)
-  const identity = identityOf(began ? await readFirst(client, topic) : undefined, `topic ${topic}`)
+  // Partition 0 is empty and another one is not: there is no first record, and never was one of ours.
+  const headless = extents[0]?.high === 0 && !isEmpty
+  const identity = identityOf(headless ? undefined : await readFirst(client, topic), `topic ${topic}`)
   if (identity.partitions !== extents.length) {
     throw new LogRefused(
       `topic ${topic} was started with ${identity.partitions} partitions and has ${extents.length}: ` +
@@ -65,6 +70,11 @@ export async function openTopic(
     )
   }
   return identity
+}
+
+/** With three replicas, "all in-sync replicas" is to mean two at least: Kafka's default would be content with one. */
+function inSync(replicationFactor: number) {
+  return replicationFactor >= 3 ? { 'min.insync.replicas': '2' } : {}
 }
 
 /** In the order of the partitions: the first offset that is kept and the next one to be given. */

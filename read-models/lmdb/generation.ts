@@ -5,7 +5,11 @@ import { lesser } from '../order.ts'
 import type { Change, Document, GenerationWriter, Range } from '../read-models.ts'
 
 /** One database per read model, keyed by UTF-8, one of identities per claimed read model, and one of checkpoints. */
-export function createGeneration(environment: RootDatabase, { id, partitions }: GenerationRecord): GenerationWriter {
+export function createGeneration(
+  environment: RootDatabase,
+  { id, partitions }: GenerationRecord,
+  goLive: () => Promise<void>,
+): GenerationWriter {
   const checkpoints = environment.openDB<number, number>({ name: `checkpoints.${id}` })
   const models = new Map<string, Database<Document, Buffer>>()
   const identities = new Map<string, Database<string, Buffer>>()
@@ -67,6 +71,8 @@ export function createGeneration(environment: RootDatabase, { id, partitions }: 
         if (next > current) void checkpoints.put(partition, next)
         return true
       }),
+
+    goLive,
   }
 }
 

@@ -1,5 +1,5 @@
 import { open } from 'lmdb'
-import { type GenerationRecord, newGeneration, sameLog } from '../generation.ts'
+import { fitting, type GenerationRecord, newGeneration } from '../generation.ts'
 import type { ReadModels } from '../read-models.ts'
 import { createGeneration } from './generation.ts'
 
@@ -14,8 +14,9 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
   const generations = environment.openDB<GenerationRecord, string>({ name: 'generations' })
   const opened = new Map<string, ReturnType<typeof createGeneration>>()
 
-  function generation(record: GenerationRecord) {
-    const known = opened.get(record.id) ?? createGeneration(environment, record)
+  function generation(version: number, record: GenerationRecord) {
+    const goLive = async () => void (await generations.put(pointer(version), { ...record, isLive: true }))
+    const known = opened.get(record.id) ?? createGeneration(environment, record, goLive)
     opened.set(record.id, known)
     return known
   }
@@ -23,7 +24,7 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
   return {
     async live(version) {
       const record = generations.get(pointer(version))
-      return record && generation(record)
+      return record?.isLive ? generation(version, record) : undefined
     },
     async openForProjection(request) {
       const record = await environment.transaction(() => {
@@ -33,10 +34,10 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
         void generations.put(pointer(request.version), made)
         return made
       })
-      return generation(sameLog(record, request))
+      return generation(request.version, fitting(record, request))
     },
     close: () => environment.close(),
   }
 }
 
-const pointer = (version: number) => `live-v${version}`
+const pointer = (version: number) => `v${version}`

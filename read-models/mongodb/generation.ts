@@ -7,7 +7,11 @@ import { answering, isDuplicateKey } from './errors.ts'
 type StoredDocument = Stored & { _id: string }
 
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
-export function createGeneration(db: Db, { id, partitions }: GenerationRecord): GenerationWriter {
+export function createGeneration(
+  db: Db,
+  { id, partitions }: GenerationRecord,
+  goLive: () => Promise<void>,
+): GenerationWriter {
   const collection = (model: string) => db.collection<StoredDocument>(`${model}.${id}`)
   const checkpoints = db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
@@ -85,6 +89,8 @@ export function createGeneration(db: Db, { id, partitions }: GenerationRecord): 
         const moved = await checkpoints.updateOne({ _id: partition, next: { $gte: first } }, { $max: { next } })
         return moved.matchedCount === 1
       }),
+
+    goLive: () => answering(goLive),
   }
 }
 

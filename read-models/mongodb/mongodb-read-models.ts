@@ -1,5 +1,5 @@
 import { type Collection, type Db, MongoClient } from 'mongodb'
-import { type GenerationRecord, newGeneration, sameLog } from '../generation.ts'
+import { fitting, type GenerationRecord, newGeneration } from '../generation.ts'
 import type { GenerationRequest, ReadModels } from '../read-models.ts'
 import { answering, isDuplicateKey } from './errors.ts'
 import { createGeneration } from './generation.ts'
@@ -31,15 +31,19 @@ export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadMode
     const known = pointers.get(version)
     if (known && performance.now() < known.until) return known.record
     const record = await generations.findOne({ _id: pointerId(version) })
-    if (record) pointers.set(version, { record, until: performance.now() + pointerLife })
+    if (record?.isLive) pointers.set(version, { record, until: performance.now() + pointerLife })
     return record ?? undefined
+  }
+
+  const goLive = (version: number) => async () => {
+    await generations.updateOne({ _id: pointerId(version) }, { $set: { isLive: true } })
   }
 
   return {
     live: (version) =>
       answering(async () => {
         const record = await readPointer(version)
-        return record && createGeneration(db, record)
+        return record?.isLive ? createGeneration(db, record, goLive(version)) : undefined
       }),
 
     openForProjection: (request) =>
@@ -49,15 +53,15 @@ export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadMode
           .catch(unlessDuplicate)
         const record = await generations.findOne({ _id: pointerId(request.version) })
         if (!record) throw new Error('the generation vanished while it was opened')
-        await prepare(db, sameLog(record, request), request)
-        return createGeneration(db, record)
+        await prepare(db, fitting(record, request), request)
+        return createGeneration(db, record, goLive(request.version))
       }),
 
     close: () => client.close(),
   }
 }
 
-const pointerId = (version: number) => `live-v${version}`
+const pointerId = (version: number) => `v${version}`
 
 /** Makes what a generation needs and lacks; again is harmless, and so is another projector at the same time. */
 async function prepare(db: Db, { id, partitions }: GenerationRecord, { claimed }: GenerationRequest) {

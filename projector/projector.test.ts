@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { pino } from 'pino'
+import { projectionVersion } from '../contracts/documents.ts'
+import { messagePosted } from '../contracts/examples.ts'
+import { encodeEvent } from '../contracts/record.ts'
+import { type EventLog, LogRefused } from '../event-log/event-log.ts'
+import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
+import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
+import { createProjector, type Projector } from './projector.ts'
+
+const log = pino({ level: 'silent' })
+
+describe('the projector', () => {
+  const readModels = lmdbReadModels()
+  const projectors: Projector[] = []
+  let path: string
+  let eventLog: EventLog
+
+  beforeEach(async () => {
+    path = await mkdtemp(join(tmpdir(), 'projector-'))
+    eventLog = createLmdbEventLog({ path, newId: randomUUID, log })
+  })
+  afterEach(async () => {
+    await Promise.all(projectors.splice(0).map((projector) => projector.stop()))
+    await eventLog.close()
+    await rm(path, { recursive: true })
+  })
+
+  function project(into: ReadModels = readModels()) {
+    const projector = createProjector({ eventLog, readModels: into, log })
+    projectors.push(projector)
+    return projector
+  }
+
+  const append = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () => eventLog.append(encodeEvent({ ...messagePosted, eventId: randomUUID() }))),
+    )
+
+  /** The same store, of which the projector's generation is changed. */
+  const changed = (change: (generation: GenerationWriter) => Partial<GenerationWriter>): ReadModels => ({
+    ...readModels(),
+    async openForProjection(request) {
+      const generation = await readModels().openForProjection(request)
+      return { ...generation, ...change(generation) }
+    },
+  })
+
+  test('lets queries read when all that the log had is projected, and not before', async () => {
+    await append(20)
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    const projector = project(
+      changed(({ advance }) => ({
+        async advance(...batch) {
+          await held
+          return await advance(...batch)
+        },
+      })),
+    )
+    await projector.started
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(await readModels().live(projectionVersion)).toBeUndefined()
+    letGo()
+    await projector.live
+    expect(await (await readModels().live(projectionVersion))?.checkpoints()).toEqual([21])
+  })
+
+  test('waits out a store that does not answer, also while it builds', async () => {
+    await append(3)
+    let failures = 3
+    const unreliable = <Args extends unknown[], Result>(operation: (...args: Args) => Promise<Result>) => {
+      return async (...args: Args) => {
+        if (failures-- > 0) throw new ReadModelsUnavailable('not now')
+        return await operation(...args)
+      }
+    }
+    await project(changed(({ goLive, claim }) => ({ goLive: unreliable(goLive), claim: unreliable(claim) }))).live
+    expect(failures).toBeLessThan(0)
+    expect(await readModels().live(projectionVersion)).toBeDefined()
+  })
+
+  test('refuses read models that know more than the log has', async () => {
+    await project().live
+    const generation = await readModels().live(projectionVersion)
+    await (generation as GenerationWriter).advance(0, 0, 1_000)
+    await expect(project().started).rejects.toThrow(LogRefused)
+  })
+
+  test('refuses read models of another log', async () => {
+    await project().live
+    const other = { ...eventLog, opened: Promise.resolve({ logId: 'another', partitions: 1 }) }
+    const projector = createProjector({ eventLog: other, readModels: readModels(), log })
+    projectors.push(projector)
+    await expect(projector.started).rejects.toThrow(ReadModelsRefused)
+  })
+
+  test('says why it is not ready, until it projects', async () => {
+    const opened = new Promise<never>(() => {})
+    const projector = createProjector({ eventLog: { ...eventLog, opened }, readModels: readModels(), log })
+    expect(await projector.check()).toBe('waiting for the log and the read models')
+    await projector.stop()
+    const working = project()
+    await working.live
+    expect(await working.check()).toBeUndefined()
+  })
+})

@@ -1,0 +1,34 @@
+import { conversationKey, eventIdentity } from '../contracts/documents.ts'
+import { messagePosted } from '../contracts/examples.ts'
+import { Conversation } from '../contracts/responses.ts'
+import { queryApiOverLmdb } from './query-api-over-lmdb.ts'
+
+/** The query API over conversations of one partition, which a test fills. */
+export function conversationsOverLmdb() {
+  const { get, generation } = queryApiOverLmdb({ partitions: 1 })
+
+  /** Messages of a conversation, each with its offset for an id unless another is said. */
+  async function project(conversationId: string, offsets: readonly number[], eventId?: string) {
+    const { user, text, postedAt } = messagePosted
+    const claims = offsets.map((offset) => {
+      const id = eventId ?? String(offset)
+      return {
+        key: conversationKey(conversationId, offset),
+        identity: eventIdentity({ conversationId, eventId: id }),
+        document: { partition: 0, offset, id, user, text, postedAt },
+      }
+    })
+    await generation().claim('conversations', claims)
+    await generation().advance(0, 0, 100)
+  }
+
+  return { get, generation, project }
+}
+
+/** The ids of the messages on a page, which must be a conversation and nothing else. */
+export const idsOf = (page: unknown) =>
+  Conversation.strict()
+    .parse(page)
+    .messages.map(({ id }) => id)
+
+export const cursor = (place: string) => Buffer.from(place).toString('base64url')

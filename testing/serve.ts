@@ -1,0 +1,24 @@
+import type Router from '@koa/router'
+import { type Logger, pino } from 'pino'
+import { createApplication } from '../http/application.ts'
+import { createHealth, type Health } from '../http/health.ts'
+import { type HttpServer, listen } from '../http/server.ts'
+
+export interface Served extends HttpServer {
+  /** Such as http://127.0.0.1:40123. */
+  readonly origin: string
+}
+
+interface Around {
+  readonly log?: Logger
+  readonly health?: Health
+}
+
+/** Serves some APIs as a service does, on a port of their own: silently and healthily, when nothing else is said. */
+export async function serve(
+  apis: readonly Router[],
+  { log = pino({ level: 'silent' }), health = createHealth({}) }: Around = {},
+): Promise<Served> {
+  const server = await listen(createApplication(log, health.middleware, ...apis), '127.0.0.1', 0)
+  return { ...server, origin: `http://127.0.0.1:${server.address.port}` }
+}
