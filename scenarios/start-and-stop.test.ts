@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { hasCurl, runCurlLine } from './curl.ts'
 
@@ -14,8 +15,11 @@ const dataDirectory = join(directory, 'data')
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** A service as it is started in production, with these variables and no others. */
-function start(service: string, env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [`dist/${service}/main.js`], { env: { PATH: process.env.PATH, ...env } })
+const start = (service: string, env: Record<string, string> = {}) =>
+  startCommand(process.execPath, [`dist/${service}/main.js`], env)
+
+function startCommand(command: string, words: string[], env: Record<string, string>) {
+  const child = spawn(command, words, { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -27,7 +31,7 @@ function start(service: string, env: Record<string, string> = {}) {
     ended,
     /** Everything it has said, once it has said this. */
     async said(words: string) {
-      while (!output.includes(words)) await Promise.race([once(child.stdout, 'data'), ended.then(fail)])
+      while (!output.includes(words)) await Promise.race([sleep(20), ended.then(fail)])
       return output
     },
     async stop(signal: 'SIGTERM' | 'SIGKILL') {
@@ -92,6 +96,16 @@ describe('standalone', () => {
     expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 })
   })
 
+  // Without the build, which the other scenarios run on.
+  test('stops when npm start is told to, and leaves nothing behind', async () => {
+    const server = startCommand('npm', ['start', '--ignore-scripts'], env)
+    await server.said('Listening on')
+    expect(await server.stop('SIGTERM')).toMatchObject({ output: expect.stringContaining('"msg":"stopped"') })
+    const next = start('standalone', env)
+    await next.said('Listening on')
+    await next.stop('SIGTERM')
+  })
+
   test('is refused beside another one on the same data, and starts after that was killed', async () => {
     const first = start('standalone', env)
     await first.said('Listening on')
@@ -121,7 +135,7 @@ describe('without its servers', () => {
   test.each(['command-api', 'projector', 'query-api'])('%s waits, and stops when it is told to', async (service) => {
     const server = start(service, nowhere)
     await server.said('"listening"')
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await sleep(1_000)
     const begun = Date.now()
     expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 })
     expect(Date.now() - begun).toBeLessThan(6_000)
