@@ -11,6 +11,7 @@ COPY process process
 COPY http http
 COPY event-log event-log
 COPY read-models read-models
+COPY lmdb lmdb
 COPY command-api command-api
 COPY projector projector
 COPY query-api query-api

@@ -7,7 +7,7 @@ import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
-import { failureOf, type Running, run } from '../process/run.ts'
+import { type Running, run } from '../process/run.ts'
 import { createClock } from './clock.ts'
 import { createCommandApi } from './command-api.ts'
 import { readConfig } from './config.ts'
@@ -21,7 +21,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const server = await listen(createApplication(log, health.middleware, api), config.HOST, config.PORT)
   log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
   return {
-    failed: failureOf(eventLog.opened),
+    failed: eventLog.failed,
     async stop() {
       health.stopping()
       await server.stop()

@@ -57,12 +57,13 @@ export type UserDocument = Position & {
 
 export const userKey = (user: string, partition: number) => key(user, String(partition))
 
-/** A record that can never be applied, kept as it was found. */
+/** A record that can never be applied, kept as it was found: `value` in base64, cut at 4 MiB, of `size` bytes in all. */
 export type DeadLetterDocument = Position & {
   readonly reason: string
   readonly key: string | null
   readonly value: string | null
-  readonly headers: Readonly<Record<string, string>>
+  readonly size: number
+  readonly headers: readonly { readonly name: string; readonly value: string }[]
 }
 
 export const deadLetterKey = ({ partition, offset }: Position) => key(digits(partition), digits(offset))

@@ -43,11 +43,12 @@ export interface LoggedRecord extends Position {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Neighbours of one partition in log order, at least one; `next` is the offset after the last. */
+/** All records of one partition whose offsets lie in [from, next), in log order: none, where a log has none there. */
 export interface Batch {
   readonly partition: number
-  readonly records: readonly LoggedRecord[]
+  readonly from: number
   readonly next: number
+  readonly records: readonly LoggedRecord[]
 }
 
 export interface Subscriber {
@@ -57,12 +58,15 @@ export interface Subscriber {
    * Called with one batch of a partition at a time, partitions side by side, and with durable records only.
    * Answers the offset to go on from: `batch.next`, or another one to jump to, forward or back; the first batch
    * after a take-over may lie elsewhere than `start` said. `signal` aborts when the partition is lost or the
-   * subscription stops; a rejection has the same batch delivered again, here or to whoever holds the partition then.
+   * subscription stops; a rejection has the same batch delivered again, here or to whoever holds the partition then,
+   * but a rejection with Refused ends the subscription.
    */
   project(batch: Batch, signal: AbortSignal): Promise<number>
 }
 
 export interface Subscription {
+  /** Rejects with Refused when the subscriber did. */
+  readonly failed: Promise<never>
   /** Gives the partitions up; resolves when no call of the subscriber is under way. */
   stop(): Promise<void>
 }
@@ -81,6 +85,8 @@ export interface EventLog extends EventAppender, EventSource {
    * rejects with LogRefused when it must not be used. Appends may be called before.
    */
   readonly opened: Promise<LogIdentity>
+  /** Rejects with LogRefused when the log must not be used, at the start or later: when it is found to be another. */
+  readonly failed: Promise<never>
   /** Resolves when the log answers now; rejects when it does not. */
   reach(): Promise<void>
   /** Waits for appends under way, then lets go of everything. */

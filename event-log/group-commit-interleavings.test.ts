@@ -54,7 +54,10 @@ async function play({ arrivals, sendings, limits }: Situation) {
     })
   }
   function send(records: readonly EventRecord[]) {
-    sends.push({ keys: records.map(({ key }) => key), size: records.reduce((sum, { value }) => sum + value.length, 0) })
+    sends.push({
+      keys: records.map(({ key }) => key),
+      size: records.reduce((sum, { key, value }) => sum + key.length + value.length, 0),
+    })
     const sending = sendings[sends.length % sendings.length] as (typeof sendings)[number]
     if (sending.ends === 'thrown') throw new Error('thrown')
     running += 1
@@ -63,15 +66,17 @@ async function play({ arrivals, sendings, limits }: Situation) {
   }
 
   const { append, close } = createGroupCommit(send, limits)
-  for (const { gap, size } of arrivals) {
+  for (const { gap, size: valueSize } of arrivals) {
+    const key = String(appends.length)
+    const size = key.length + valueSize
     await jest.advanceTimersByTimeAsync(gap)
     const sent = new Set(sends.flatMap(({ keys }) => keys))
     const waiting = appends.filter(({ key, answers }) => answers.length === 0 && !sent.has(key))
     const waitingSize = waiting.reduce((sum, { size }) => sum + size, 0)
     const mayWait = waiting.length < limits.maxQueued && waitingSize + size <= limits.maxQueuedSize
-    const made: Append = { key: String(appends.length), size, at: now(), mayWait, answers: [] }
+    const made: Append = { key, size, at: now(), mayWait, answers: [] }
     appends.push(made)
-    append({ key: made.key, value: 'x'.repeat(size), headers: {} }).then(
+    append({ key: made.key, value: 'x'.repeat(valueSize), headers: {} }).then(
       (position) => made.answers.push({ at: now(), position }),
       (error) => made.answers.push({ at: now(), error }),
     )

@@ -6,11 +6,11 @@ import { AppendFailed } from './event-log.ts'
 export interface GroupCommitLimits {
   /** Records that may wait; one more is answered `overloaded` at once. */
   readonly maxQueued: number
-  /** UTF-16 units of the values that may wait. */
+  /** Bytes that may wait. */
   readonly maxQueuedSize: number
   /** Records in one send. */
   readonly maxBatch: number
-  /** Units in one send; a lone larger record is sent by itself. */
+  /** Bytes in one send; a lone larger record is sent by itself. */
   readonly maxBatchSize: number
   /** Milliseconds until an append is answered, whatever becomes of it. */
   readonly deadline: number
@@ -24,12 +24,19 @@ interface Request {
   readonly reject: (error: AppendFailed) => void
 }
 
+/** Bytes of a record's key, value and headers. */
+function sizeOf({ key, value, headers }: EventRecord): number {
+  let size = Buffer.byteLength(key) + Buffer.byteLength(value)
+  for (const name in headers) size += Buffer.byteLength(name) + Buffer.byteLength(headers[name] ?? '')
+  return size
+}
+
 /**
  * Group commit: one `send` at a time, in the order of arrival; what arrives meanwhile gathers and goes with the next.
  * So a lone append waits for nobody, and under load the cost of a send is shared.
  *
  * Nothing is sent before `ready` resolves. `send` answers one position per record, in their order; when it rejects,
- * nobody knows what was written.
+ * nobody knows what was written, unless it says so by AppendFailed.
  */
 export function createGroupCommit(
   send: (records: readonly EventRecord[]) => Promise<readonly Position[]>,
@@ -44,7 +51,7 @@ export function createGroupCommit(
   let alarm: NodeJS.Timeout | undefined
 
   function append(record: EventRecord): Promise<Position> {
-    const size = record.value.length
+    const size = sizeOf(record)
     if (closed) return Promise.reject(new AppendFailed('not-written', 'closed'))
     if (queue.length >= limits.maxQueued || queuedSize + size > limits.maxQueuedSize) {
       return Promise.reject(new AppendFailed('not-written', 'overloaded'))
@@ -80,7 +87,8 @@ export function createGroupCommit(
         else reject(new AppendFailed('unknown', 'failed'))
       })
     } catch (cause) {
-      for (const { reject } of batch) reject(new AppendFailed('unknown', 'failed', { cause }))
+      const failure = cause instanceof AppendFailed ? cause : new AppendFailed('unknown', 'failed', { cause })
+      for (const { reject } of batch) reject(failure)
     } finally {
       inFlight = []
     }

@@ -19,7 +19,7 @@ export function unrouted(): Middleware {
 export function wellFormedPath(): Middleware {
   return async ({ path }, next) => {
     try {
-      decodeURIComponent(path)
+      if (decodeURIComponent(path).includes('\0')) throw new URIError('NUL')
     } catch (cause) {
       throw new RequestFailed({ kind: 'malformed-request' }, { cause })
     }

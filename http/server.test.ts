@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
 import { pino } from 'pino'
@@ -109,4 +110,16 @@ describe('a server that stops', () => {
     expect(performance.now() - begun).toBeLessThan(1_000)
     agent.destroy()
   }, 10_000)
+
+  test('waits neither for a connection that says nothing nor for headers that never end', async () => {
+    const { port } = server.address
+    const sockets = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+    sockets[1]?.write('GET /users HTTP/1.1\r\nX-A: a')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const begun = performance.now()
+    await server.stop()
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    for (const socket of sockets) socket.destroy()
+  })
 })

@@ -13,25 +13,50 @@ export interface HttpServer {
   stop(): Promise<void>
 }
 
+/** Milliseconds that a request under way may still take when the server stops: longer than any append. */
+const patience = 8_000
+
 /** Rejects with Refused when the address cannot be had. */
 export async function listen(application: Koa, host: string, port: number): Promise<HttpServer> {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 20_000 }, application.callback())
+  const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 }
+  const server = createServer({ ...timeouts, requireHostHeader: false }, application.callback())
   server.on('clientError', refuse)
+  const busy = busyConnections(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({ message }) => {
       reject(new Refused(`cannot listen on HOST ${host}, PORT ${port}: ${message}; set them to others`))
     })
     server.listen(port, host, resolve)
   })
-  return { address: server.address() as AddressInfo, stop: () => stop(server) }
+  return { address: server.address() as AddressInfo, stop: () => stop(server, busy) }
 }
 
-function stop(server: Server): Promise<void> {
-  // A connection that is kept alive is closed when its last answer is out, and not when its client is done with it.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+/** For each open connection, how many of its requests are under way. */
+function busyConnections(server: Server): ReadonlyMap<Socket, number> {
+  const busy = new Map<Socket, number>()
+  server.on('connection', (socket: Socket) => {
+    busy.set(socket, 0)
+    socket.once('close', () => busy.delete(socket))
+  })
+  server.on('request', ({ socket }, response) => {
+    busy.set(socket, (busy.get(socket) ?? 0) + 1)
+    response.once('close', () => {
+      if (busy.has(socket)) busy.set(socket, (busy.get(socket) ?? 1) - 1)
+    })
+  })
+  return busy
+}
+
+/** Connections are closed as soon as they are idle, and not when their clients are done with them. */
+function stop(server: Server, busy: ReadonlyMap<Socket, number>): Promise<void> {
+  const sweep = setInterval(() => {
+    for (const [socket, requests] of busy) if (requests === 0) socket.destroy()
+  }, 50)
+  const end = setTimeout(() => server.closeAllConnections(), patience)
   return new Promise((resolve) => {
     server.close(() => {
       clearInterval(sweep)
+      clearTimeout(end)
       resolve()
     })
   })

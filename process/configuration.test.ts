@@ -86,8 +86,20 @@ describe('a wrong configuration', () => {
 
   test.each([
     ['PORT', ['-1', '80.5', '1e3', '0x50', ' 80', '65536', 'http']],
-    ['KAFKA_BROKERS', ['localhost', ':9092', 'a:1,', 'a:1, b:2', 'a:b', 'a:1,b']],
-    ['MONGODB_URL', ['localhost/messages', 'mongodb://localhost', 'mongodb://localhost/', 'http://a/b']],
+    ['KAFKA_BROKERS', ['localhost', ':9092', 'a:1,', 'a:1, b:2', 'a:b', 'a:1,b', 'a:99999', 'a:0']],
+    ['KAFKA_TOPIC', ['.', '..', 'a b', 'ü']],
+    [
+      'MONGODB_URL',
+      [
+        'localhost/messages',
+        'mongodb://localhost',
+        'mongodb://localhost/',
+        'http://a/b',
+        'mongodb://h:99999/m',
+        'mongodb://h/a.b',
+        'mongodb://u:p@ss@h/m',
+      ],
+    ],
   ])('has a %s of a wrong form', (name, values) => {
     for (const value of values) expect(complaint({ ...required, [name]: value })).toContain(`\n  ${name}: expected`)
   })
@@ -100,14 +112,15 @@ test('an empty variable counts as missing, as compose files produce them', () =>
 
 describe('a password', () => {
   test('is not in the complaint about its URL', () => {
-    expect(complaint({ ...required, MONGODB_URL: 'mongodb://anson:hunter2@db' })).not.toMatch(/anson|hunter2/)
+    for (const url of ['mongodb://anson:hunter2@db', 'mongodb://anson:p@hunter2@db/messages']) {
+      expect(complaint({ ...required, MONGODB_URL: url })).not.toMatch(/anson|hunter2/)
+    }
   })
 
   test.each([
     'mongodb://anson:hunter2@db:27017/messages',
     'mongodb+srv://anson:hunter2@db/messages?retryWrites=true',
     'mongodb://anson:hunter2@a:1,b:2/messages',
-    'mongodb://anson:p@hunter2@db/messages',
     'mongodb://db/messages?tls=true&tlsCertificateKeyFilePassword=hunter2',
   ])('is not in the configuration that is logged: %s', (url) => {
     const config = readConfiguration(Configuration, { ...required, MONGODB_URL: url })

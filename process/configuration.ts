@@ -1,4 +1,4 @@
-import { redactConnectionString } from 'mongodb-connection-string-url'
+import { ConnectionString, redactConnectionString } from 'mongodb-connection-string-url'
 import { z } from 'zod'
 import { logLevels } from './logger.ts'
 import { Refused } from './refused.ts'
@@ -16,6 +16,23 @@ const integer = (expected: string, min: number, max: number) =>
 const brokerList = 'expected host:port, or several separated by commas, such as localhost:9092'
 const mongoUrl = 'expected a URL that names the database, such as mongodb://localhost:27017/messages'
 
+function isBroker(broker: string): boolean {
+  const port = Number(broker.match(/^[^\s:]+:(\d{1,5})$/)?.[1])
+  return port >= 1 && port <= 65_535
+}
+
+function namesDatabase(url: string): boolean {
+  try {
+    const { pathname, hosts } = new ConnectionString(url)
+    return (
+      /^\/[^/\\. "$*<>:|?]{1,63}$/.test(pathname) &&
+      hosts.every((host) => Number(host.match(/:(\d+)$/)?.[1] ?? 1) <= 65_535)
+    )
+  } catch {
+    return false
+  }
+}
+
 /** Every variable there is: what it may be, and what it is when nothing is said. */
 export const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -23,15 +40,16 @@ export const variables = {
   DATA_DIR: z.string().default('./data'),
   KAFKA_BROKERS: z
     .string(brokerList)
-    .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, brokerList)
-    .transform((value) => value.split(',')),
+    .transform((value) => value.split(','))
+    .refine((brokers) => brokers.every(isBroker), brokerList),
   KAFKA_TOPIC: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,200}$/, 'expected 1 to 200 of A-Z a-z 0-9 . _ -')
+    .refine((topic) => topic !== '.' && topic !== '..', 'expected a name, which . and .. are not')
     .default('messages'),
   KAFKA_PARTITIONS: integer('expected a number from 1 to 1000', 1, 1_000).default(12),
   KAFKA_REPLICATION_FACTOR: integer('expected a number from 1 to 10', 1, 10).default(1),
-  MONGODB_URL: z.string(mongoUrl).regex(/^mongodb(\+srv)?:\/\/[^/]+\/[^/?]+/, mongoUrl),
+  MONGODB_URL: z.string(mongoUrl).refine(namesDatabase, mongoUrl),
   LOG_LEVEL: z.enum(logLevels, `expected one of ${logLevels.join(', ')}`).default('info'),
 } as const
 

@@ -5,6 +5,9 @@ export function backOff(attempt: number): number {
   return Math.min(5_000, 100 * 2 ** (attempt - 1)) * (1 - Math.random() / 2)
 }
 
+/** Milliseconds. */
+const longRun = 10_000
+
 export interface RetryOptions {
   readonly signal?: AbortSignal
   /** False: the error is final and is thrown. */
@@ -19,14 +22,24 @@ export async function retry<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted()
+    const begun = performance.now()
     try {
       return await operation()
     } catch (error) {
       if (!isTemporary(error)) throw error
+      // What went well for long and then failed begins anew.
+      if (performance.now() - begun > longRun) attempt = 1
       onRetry(error, attempt)
       await sleep(backOff(attempt), undefined, signal && { signal })
     }
   }
+}
+
+/** Rejects as the promise does, and never resolves; nobody has to listen. */
+export function failureOf(promise: Promise<unknown>): Promise<never> {
+  const failure = promise.then(() => new Promise<never>(() => {}))
+  failure.catch(() => {})
+  return failure
 }
 
 /** The promise's outcome, or the signal's reason when that comes first. */

@@ -2,11 +2,6 @@ import type { Logger } from 'pino'
 import { InvalidConfiguration } from './configuration.ts'
 import { Refused } from './refused.ts'
 
-/** Rejects as the promise does, and never resolves. */
-export function failureOf(promise: Promise<unknown>): Promise<never> {
-  return promise.then(() => new Promise<never>(() => {}))
-}
-
 /** A part of a running process that has an end. */
 export interface Running {
   /** Stops taking work, finishes what is under way, lets go. */
@@ -26,6 +21,7 @@ export async function run(start: () => { log: Logger; running: Promise<Running> 
   const { log, running } = started(start)
   const signal = firstSignal(['SIGTERM', 'SIGINT'])
   try {
+    running.then(({ failed }) => failed.catch(() => {})).catch(() => {})
     const service = await Promise.race([running, signal])
     const reason = typeof service === 'string' ? service : await Promise.race([signal, service.failed])
     log.info({ reason }, 'stopping')

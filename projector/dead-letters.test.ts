@@ -25,7 +25,11 @@ type Raw = { key: string | null; value: Buffer | null; headers: Record<string, s
 
 function project(...raw: Raw[]) {
   const records = raw.map((record, offset) => ({ partition: 0, offset, ...record }))
-  return projectBatch({ partition: 0, records, next: records.length }, { arbiter, readModels: models }, generation)
+  return projectBatch(
+    { partition: 0, from: 0, next: records.length, records },
+    { arbiter, readModels: models },
+    generation,
+  )
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 10 })
@@ -49,14 +53,18 @@ describe('a record that cannot be decoded', () => {
         reason: expect.stringContaining('not JSON in UTF-8'),
         key: '1234',
         value: value.toString('base64'),
-        headers,
+        size: 3,
+        headers: [
+          { name: 'ce_type', value: 'MessageSung' },
+          { name: 'x', value: 'y' },
+        ],
       },
     })
   })
 
   test('may be without key and value', async () => {
     await project({ key: null, value: null, headers: {} })
-    expect((await documents(deadLetters))[0]?.document).toMatchObject({ key: null, value: null, headers: {} })
+    expect((await documents(deadLetters))[0]?.document).toMatchObject({ key: null, value: null, size: 0, headers: [] })
   })
 
   test('stops none of its neighbours', async () => {

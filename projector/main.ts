@@ -7,7 +7,7 @@ import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
-import { failureOf, type Running, run } from '../process/run.ts'
+import { type Running, run } from '../process/run.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { readConfig } from './config.ts'
 import { createProjector } from './projector.ts'
@@ -22,7 +22,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const server = await listen(createApplication(log, health.middleware), config.HOST, config.PORT)
   log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
   return {
-    failed: failureOf(projector.started),
+    failed: Promise.race([projector.failed, eventLog.failed]),
     async stop() {
       health.stopping()
       await projector.stop()

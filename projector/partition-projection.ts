@@ -20,15 +20,14 @@ export function createPartitionProjection({ models, generation, log }: Partition
   const trims = models.readModels.flatMap(({ name, keep }) => (keep ? [createTrim(name, keep, generation)] : []))
 
   async function project(batch: Batch): Promise<number> {
-    const { partition, next } = batch
+    const { partition, from, next } = batch
     const checkpoint = reached.get(partition) ?? (await generation.checkpoint(partition))
-    const first = batch.records[0]?.offset ?? next
     // A gap, or nothing new: go where the checkpoint stands.
-    if (first > checkpoint || next <= checkpoint) return checkpoint
+    if (from > checkpoint || next <= checkpoint) return checkpoint
 
     const records = batch.records.filter(({ offset }) => offset >= checkpoint)
     const { counted, repeats, dead } = await projectBatch({ ...batch, records }, models, generation)
-    if (repeats + dead > 0) log.warn({ partition, first, next, repeats, dead }, 'records that are not shown')
+    if (repeats + dead > 0) log.warn({ partition, from, next, repeats, dead }, 'records that are not shown')
     reached.delete(partition)
     if (!(await generation.advance(partition, checkpoint, next))) return await generation.checkpoint(partition)
     reached.set(partition, next)

@@ -24,7 +24,12 @@ const posted = (offset: number, change: Partial<typeof messagePosted> = {}, part
 
 function project(...records: LoggedRecord[]) {
   const [{ partition, offset } = { partition: 0, offset: 0 }] = records
-  const batch = { partition, records, next: Math.max(offset, ...records.map((record) => record.offset)) + 1 }
+  const batch = {
+    partition,
+    from: offset,
+    records,
+    next: Math.max(offset, ...records.map((record) => record.offset)) + 1,
+  }
   return projectBatch(batch, { arbiter, readModels: models }, generation)
 }
 

@@ -17,6 +17,9 @@ interface Placed {
   readonly event: MessageEvent
 }
 
+/** Bytes of a dead letter's value: MongoDB takes documents of 16 MiB. */
+const keptOfValue = 4 * 1024 * 1024
+
 /** The read model of records that can never be applied. */
 export const deadLetters = 'dead-letters'
 
@@ -81,7 +84,10 @@ function merged(earlier: Merge | undefined, change: Merge): Merge {
 }
 
 function deadLetter({ partition, offset, key, value, headers }: LoggedRecord, reason: string): Change {
-  const raw = value === null ? null : Buffer.from(value).toString('base64')
-  const document = { partition, offset, reason, key, value: raw, headers } satisfies DeadLetterDocument
+  const raw = value === null ? null : Buffer.from(value.subarray(0, keptOfValue)).toString('base64')
+  const size = value?.byteLength ?? 0
+  // As a list, because a store may not take every name for a field's.
+  const listed = Object.entries(headers).map(([name, content]) => ({ name, value: content }))
+  const document = { partition, offset, reason, key, value: raw, size, headers: listed } satisfies DeadLetterDocument
   return { insert: deadLetterKey({ partition, offset }), document }
 }

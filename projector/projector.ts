@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
 import { type EventLog, LogRefused } from '../event-log/event-log.ts'
-import { retry, unlessAborted } from '../process/retry.ts'
-import { type GenerationWriter, type ReadModels, ReadModelsRefused } from '../read-models/read-models.ts'
+import { Refused } from '../process/refused.ts'
+import { failureOf, retry, unlessAborted } from '../process/retry.ts'
+import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { buildUpTo } from './building.ts'
 import { createPartitionProjection } from './partition-projection.ts'
 import { deadLetters } from './project-batch.ts'
@@ -19,6 +20,8 @@ export interface Projector {
   readonly started: Promise<void>
   /** Resolves when queries can read: all that the log had at the start is projected. */
   readonly live: Promise<void>
+  /** Rejects with Refused when it must not project, at the start or later. */
+  readonly failed: Promise<never>
   /** Why it cannot project now, in words; undefined when it can. */
   check(): Promise<string | undefined>
   /** Resolves when the batches under way are projected. */
@@ -34,7 +37,7 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
     const waitOut = <T>(operation: () => Promise<T>) =>
       retry(operation, {
         signal: stopping.signal,
-        isTemporary: (error) => !(error instanceof LogRefused || error instanceof ReadModelsRefused),
+        isTemporary: (error) => !(error instanceof Refused),
         onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for the log and the read models'),
       })
     const generation = await waitOut(() =>
@@ -61,9 +64,11 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
   started.catch(() => {})
   const live = starting.then((begun) => begun.live)
   live.catch(() => {})
+  const failed = failureOf(Promise.all([started, starting.then(({ subscription }) => subscription.failed)]))
   return {
     started,
     live,
+    failed,
     async check() {
       if (!running) return 'waiting for the log and the read models'
       await Promise.all([eventLog.reach(), running.generation.checkpoints()])

@@ -26,7 +26,7 @@ const posted = (user: string, postedAt: number) => ({
 
 function project(partition: number, offset: number, ...events: (typeof messagePosted)[]) {
   const records = events.map((event, index) => logged(encodeEvent(event), { partition, offset: offset + index }))
-  const batch = { partition, records, next: offset + records.length }
+  const batch = { partition, from: offset, next: offset + records.length, records }
   return projectBatch(batch, { arbiter, readModels: [users] }, generation)
 }
 

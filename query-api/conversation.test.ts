@@ -14,14 +14,7 @@ describe('a conversation', () => {
 
   test('is not found when nobody has posted to it, whatever page is asked for', async () => {
     await project('1234', [1])
-    for (const path of [
-      '/123',
-      '/12345',
-      '/12%00',
-      '/1234%00',
-      `/123?after=${cursor('0')}`,
-      `/123?before=${cursor('9')}`,
-    ]) {
+    for (const path of ['/123', '/12345', `/123?after=${cursor('0')}`, `/123?before=${cursor('9')}`]) {
       const { body } = await get(`/conversations${path}`)
       expect([path, Problem.parse(body)]).toMatchObject([
         path,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { createClient, eventually } from './client.ts'
 import { hasCurl, runCurlLine } from './curl.ts'
 
 jest.setTimeout(30_000)
@@ -116,6 +117,35 @@ describe('standalone', () => {
     const third = start('standalone', env)
     await third.said('Listening on')
     expect(await third.stop('SIGTERM')).toMatchObject({ code: 0 })
+  })
+
+  test('answers 503 while its disk is full, loses nothing, and goes on when there is room again', async () => {
+    const full = { ...env, DATA_DIR: join(directory, 'full') }
+    // A limit on the size of files is to LMDB what a full disk is: a write that fails.
+    const server = startCommand('sh', ['-c', "trap '' XFSZ; ulimit -f 4096; exec node dist/standalone/main.js"], full)
+    const origin = (await server.said('/conversations/general\n')).match(/http:\/\/localhost:\d+/)?.[0] ?? ''
+    const client = createClient(() => origin)
+    const acked: string[] = []
+    const refused = async () => {
+      const { status, body } = await client.post('ann', 'full', 'x'.repeat(4_000))
+      if (status === 201) acked.push(body.id)
+      return status
+    }
+    await eventually(refused, (status) => status === 503, 20_000)
+    for (let n = 0; n < 10; n += 1) expect(await refused()).toBe(503)
+    expect((await client.users()).length).toBe(1)
+    await server.stop('SIGTERM')
+
+    const roomy = startCommand('node', ['dist/standalone/main.js'], full)
+    const again = (await roomy.said('/conversations/general\n')).match(/http:\/\/localhost:\d+/)?.[0] ?? ''
+    const read = createClient(() => again)
+    const { body } = await read.post('ann', 'full', 'room again')
+    const shown = await eventually(
+      () => read.conversation('full'),
+      (messages) => messages.at(-1)?.id === body.id,
+    )
+    expect(shown.map(({ id }) => id)).toEqual([...acked, body.id])
+    await roomy.stop('SIGTERM')
   })
 
   test('ends with 1 and says so when its port is taken', async () => {

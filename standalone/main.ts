@@ -23,7 +23,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   log.info({ config, address: server.address }, 'listening')
   process.stderr.write(welcome(`http://localhost:${server.address.port}`, directory.path))
   return {
-    failed: new Promise<never>(() => {}),
+    failed: pipeline.failed,
     async stop() {
       health.stopping()
       await server.stop()

@@ -15,6 +15,8 @@ export interface Standalone {
   readonly started: Promise<void>
   /** Resolves when queries can read. */
   readonly live: Promise<void>
+  /** Rejects with Refused when it must not go on. */
+  readonly failed: Promise<never>
   check(): Promise<string | undefined>
   /** To be called when no request is under way. */
   stop(): Promise<void>
@@ -29,6 +31,7 @@ export function createStandalone(directory: DataDirectory, log: Logger): Standal
     apis: [createCommandApi({ eventLog, clock: createClock(), newId: randomUUID }), createQueryApi({ readModels })],
     started: projector.started,
     live: projector.live,
+    failed: projector.failed,
     check: projector.check,
     async stop() {
       await projector.stop()

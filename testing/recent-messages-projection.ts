@@ -48,5 +48,5 @@ export function batchOf(partition: number, first: number, messages: readonly Mes
     const event = { ...messagePosted, ...message, conversationId: `c${partition}` }
     return logged(encodeEvent(event), { partition, offset: first + index })
   })
-  return { partition, records, next: first + records.length }
+  return { partition, from: first, next: first + records.length, records }
 }

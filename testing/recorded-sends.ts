@@ -5,9 +5,10 @@ import type { EventRecord } from '../contracts/record.ts'
 /** Of a group commit that sends to it. */
 export const limits = { maxQueued: 3, maxQueuedSize: 100, maxBatch: 10, maxBatchSize: 100, deadline: 1_000 }
 
+/** Of so many bytes in all. */
 export const record = (name: string, size = name.length): EventRecord => ({
   key: name,
-  value: name.padEnd(size),
+  value: ' '.repeat(size - name.length),
   headers: {},
 })
 

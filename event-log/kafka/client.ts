@@ -21,6 +21,8 @@ export interface KafkaClient {
   readonly admin: Admin
   readonly producer: Producer
   consumer(groupId: string): Consumer
+  /** For tests of what others may write. */
+  transactionalProducer(transactionalId: string): Producer
   /** Tells the partition of a key: murmur2, as the Java client does it. */
   partitioner(partitions: number): (key: string) => number
 }
@@ -47,6 +49,8 @@ export function createKafkaClient(brokers: readonly string[], requestTimeout: nu
       idempotent: false,
       maxInFlightRequests: 1,
     }),
+    transactionalProducer: (transactionalId) =>
+      kafka.producer({ transactionalId, createPartitioner: Partitioners.DefaultPartitioner }),
     consumer: (groupId) =>
       kafka.consumer({
         groupId,
@@ -78,8 +82,8 @@ const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
 
 /** kafkajs reports what it is about to retry as errors; our own loops say what came of it. */
 function forward({ level, namespace, log: { message, ...facts } }: LogEntry, log: Logger) {
-  const { timestamp: _, logger: __, stack: ___, ...rest } = facts
+  const { timestamp: _, logger: __, stack: ___, error, ...rest } = facts
   const retried = namespace === 'Connection' || rest.retryCount !== undefined
   const target = level <= logLevel.ERROR && !retried ? 'warn' : 'debug'
-  log[target]({ kafkajs: namespace, ...rest }, message)
+  log[target]({ kafkajs: namespace, error: error instanceof Error ? error.message : error, ...rest }, message)
 }

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
 import type { Position } from '../../contracts/position.ts'
 import type { EventRecord } from '../../contracts/record.ts'
-import { retry, unlessAborted, withDeadline } from '../../process/retry.ts'
-import { type EventLog, LogRefused, type Subscription } from '../event-log.ts'
+import { Refused } from '../../process/refused.ts'
+import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
+import type { EventLog, Subscription } from '../event-log.ts'
 import { createGroupCommit, type GroupCommitLimits } from '../group-commit.ts'
 import { createKafkaClient } from './client.ts'
+import { createKnownEnds } from './known-ends.ts'
 import { subscribe } from './subscription.ts'
 import { openTopic, partitionExtents, type TopicSettings } from './topic.ts'
 
@@ -18,9 +20,13 @@ const limits: GroupCommitLimits = {
   maxQueued: 10_000,
   maxQueuedSize: 32 * 1024 * 1024,
   maxBatch: 1_000,
-  maxBatchSize: 256 * 1024,
+  // Half of what a topic takes for a partition by default.
+  maxBatchSize: 512 * 1024,
   deadline: 5_000,
 }
+
+/** Milliseconds between looks at whether the topic is still the one that was opened. */
+const watchInterval = 10_000
 
 /** The event log as a Kafka topic. Begins to connect at once; see EventLog for what is promised. */
 export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaEventLogOptions): EventLog {
@@ -35,11 +41,14 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
     },
     {
       signal: closing.signal,
-      isTemporary: (error) => !(error instanceof LogRefused),
+      isTemporary: (error) => !(error instanceof Refused),
       onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for Kafka'),
     },
   )
   const opened = unlessAborted(opening, closing.signal)
+  const refused = new AbortController()
+  const knownEnds = createKnownEnds(topic)
+
   const partitioner = opened.then(({ partitions }) => client.partitioner(partitions))
   partitioner.catch(() => {})
 
@@ -49,30 +58,62 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
     const partitionOf = await partitioner
     const messages = records.map((record) => ({ ...record, partition: partitionOf(record.key) }))
     const answers = await client.producer.send({ topic, acks: -1, timeout: limits.deadline, messages })
-    return positionsOf(messages, answers)
+    const positions = positionsOf(messages, answers)
+    orRefuse(() => {
+      for (const { partition, offset } of positions) knownEnds.saw(partition, offset, offset + 1)
+    })
+    return positions
   }
+
+  async function ends() {
+    await opened
+    const extents = await partitionExtents(client.admin, topic)
+    orRefuse(() => {
+      for (const { partition, high } of extents) knownEnds.saw(partition, high, high)
+    })
+    return extents.map(({ high }) => high)
+  }
+
+  function orRefuse(look: () => void) {
+    try {
+      look()
+    } catch (error) {
+      refused.abort(error)
+      throw error
+    }
+  }
+
+  const look = () => ends().catch(() => {})
+  void look()
+  const watch = setInterval(look, watchInterval).unref()
 
   return {
     opened,
+    failed: failureOf(
+      unlessAborted(
+        opened.then(() => new Promise<never>(() => {})),
+        refused.signal,
+      ),
+    ),
     append: groupCommit.append,
 
     subscribe(group, subscriber): Subscription {
       const begun = opened.then(({ partitions }) => subscribe(client, topic, partitions, group, subscriber, log))
-      begun.catch(() => {})
-      return { stop: () => begun.then((subscription) => subscription.stop()) }
+      return {
+        failed: failureOf(begun.then((subscription) => subscription.failed)),
+        stop: () => begun.then((subscription) => subscription.stop()),
+      }
     },
 
-    async ends() {
-      await opened
-      return (await partitionExtents(client.admin, topic)).map(({ high }) => high)
-    },
+    ends,
 
     async reach() {
       await withDeadline(opened, 1_000, 'opening the topic')
-      await withDeadline(client.admin.fetchTopicMetadata({ topics: [topic] }), 3_000, 'reaching Kafka')
+      await withDeadline(ends(), 3_000, 'reaching Kafka')
     },
 
     async close() {
+      clearInterval(watch)
       closing.abort(new Error('the event log was closed'))
       await groupCommit.close()
       await Promise.allSettled([client.producer.disconnect(), client.admin.disconnect()])

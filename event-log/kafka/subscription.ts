@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import { retry } from '../../process/retry.ts'
-import type { Subscriber, Subscription } from '../event-log.ts'
+import { Refused } from '../../process/refused.ts'
+import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
+import type { Batch, Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
 import { loggedRecord } from './logged-record.ts'
 
@@ -9,6 +10,9 @@ const heartbeatInterval = 1_000
 
 /** Milliseconds between reports of the offsets to Kafka, where they serve its tools only. */
 const commitInterval = 1_000
+
+/** Milliseconds for which Kafka may delay the end of a consumer. */
+const farewell = 3_000
 
 /** Runs one consumer after another: kafkajs stops for good at errors that it holds for final, while the process lives on. */
 export function subscribe(
@@ -20,35 +24,89 @@ export function subscribe(
   log: Logger,
 ): Subscription {
   const stopping = new AbortController()
-  const running = retry(() => consume(stopping.signal), {
-    signal: stopping.signal,
-    isTemporary: () => !stopping.signal.aborted,
+  const { signal } = stopping
+  const running = retry(consume, {
+    signal,
+    isTemporary: (error) => !(signal.aborted || error instanceof Refused),
     onRetry: (error, attempt) => log.warn({ err: error, group, attempt }, 'the consumer stopped, a new one starts'),
-  }).catch(() => {})
+  })
+  const ended = running.catch(() => {})
 
-  /** Rejects when the consumer has crashed; resolves when it was stopped. */
-  async function consume(signal: AbortSignal): Promise<void> {
+  /** Rejects when the consumer has crashed, or its subscriber has refused; resolves when it was stopped. */
+  async function consume(): Promise<void> {
     const consumer = client.consumer(group)
     const committer = createCommitter(consumer, topic, log)
-    const stopped = new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => resolve(), { once: true })
-      consumer.on(consumer.events.CRASH, ({ payload }) => {
-        if (!payload.restart) reject(payload.error)
-      })
+    const end = new AbortController()
+    const over = unlessAborted(new Promise<never>(() => {}), AbortSignal.any([end.signal, signal]))
+    over.catch(() => {})
+    /** Where the subscriber stands in the partitions that this consumer has positioned. */
+    const answered = new Map<number, number>()
+
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) end.abort(payload.error)
     })
-    stopped.catch(() => {})
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       committer.clear()
+      answered.clear()
       const assigned = payload.memberAssignment[topic] ?? []
       log.info({ group, partitions: assigned }, 'partitions taken over')
       // kafkajs does not wait for this, so a batch from elsewhere may come first: the subscriber's answer mends that.
       for (const partition of assigned) {
-        subscriber.start(partition).then(
-          (offset) => consumer.seek({ topic, partition, offset: String(offset) }),
-          (error) => log.warn({ err: error, partition }, 'the start is unknown yet'),
-        )
+        subscriber
+          .start(partition)
+          .then((offset) => seek(partition, offset))
+          .catch((error) => log.debug({ err: error, partition }, 'not positioned at the take-over'))
       }
     })
+    // kafkajs keeps batches of nothing but control records to itself: a hole, behind which the subscriber may go on.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const from = answered.get(payload.partition)
+      if (payload.batchSize > 0 || from === undefined) return
+      project({ partition: payload.partition, from, next: Number(payload.lastOffset) + 1, records: [] }, signal).catch(
+        (error) => log.debug({ err: error }, 'a hole was not projected'),
+      )
+    })
+
+    function seek(partition: number, offset: number) {
+      consumer.seek({ topic, partition, offset: String(offset) })
+      answered.set(partition, offset)
+    }
+
+    async function project(batch: Batch, until: AbortSignal): Promise<number> {
+      const { partition, next } = batch
+      try {
+        const goOn = await subscriber.project(batch, until)
+        if (goOn !== next) seek(partition, goOn)
+        answered.set(partition, goOn)
+        committer.reached(partition, goOn)
+        return goOn
+      } catch (error) {
+        if (error instanceof Refused) end.abort(error)
+        throw error
+      }
+    }
+
+    async function eachBatch({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload) {
+      if (!isRunning() || isStale() || signal.aborted) return
+      const { partition } = batch
+      const lost = new AbortController()
+      const beat = setInterval(() => heartbeat().catch((error) => lost.abort(error)), heartbeatInterval)
+      const records = batch.messages.map((message) => loggedRecord(partition, message))
+      const next = Number(batch.lastOffset()) + 1
+      // Since it was positioned, kafkajs reads on without a gap: offsets that it does not show hold no records.
+      const fetched = Number((batch as { fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset())
+      const from = Math.min(fetched, answered.get(partition) ?? fetched)
+      try {
+        const goOn = await project({ partition, from, next, records }, AbortSignal.any([lost.signal, signal]))
+        if (goOn === next) resolveOffset(batch.lastOffset())
+      } catch (error) {
+        if (signal.aborted) return
+        throw lost.signal.aborted ? lost.signal.reason : error
+      } finally {
+        clearInterval(beat)
+      }
+    }
+
     try {
       await consumer.connect()
       await consumer.subscribe({ topic, fromBeginning: true })
@@ -56,46 +114,24 @@ export function subscribe(
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: partitions,
-        eachBatch: (payload) => project(consumer, payload, committer, signal),
+        eachBatch,
       })
-      await stopped
-      await committer.commit()
+      await over
     } finally {
       committer.stop()
-      await consumer.disconnect()
-    }
-  }
-
-  async function project(consumer: Consumer, payload: EachBatchPayload, committer: Committer, stop: AbortSignal) {
-    const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload
-    if (!isRunning() || isStale() || stop.aborted) return
-    const { partition } = batch
-    const lost = new AbortController()
-    const beat = setInterval(() => heartbeat().catch((error) => lost.abort(error)), heartbeatInterval)
-    const next = Number(batch.lastOffset()) + 1
-    try {
-      const records = batch.messages.map((message) => loggedRecord(partition, message))
-      const goOn = await subscriber.project({ partition, records, next }, AbortSignal.any([lost.signal, stop]))
-      if (goOn === next) resolveOffset(batch.lastOffset())
-      else consumer.seek({ topic, partition, offset: String(goOn) })
-      committer.reached(partition, goOn)
-    } catch (error) {
-      if (stop.aborted) return
-      throw lost.signal.aborted ? lost.signal.reason : error
-    } finally {
-      clearInterval(beat)
+      await withDeadline(committer.commit(), farewell, 'reporting the offsets').catch(() => {})
+      await withDeadline(consumer.disconnect(), farewell, 'leaving the group').catch(() => {})
     }
   }
 
   return {
+    failed: failureOf(running),
     async stop() {
       stopping.abort()
-      await running
+      await ended
     },
   }
 }
-
-type Committer = ReturnType<typeof createCommitter>
 
 function createCommitter(consumer: Consumer, topic: string, log: Logger) {
   const reached = new Map<number, number>()

@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events'
-import { open } from 'lmdb'
 import type { Logger } from 'pino'
 import type { EventRecord } from '../../contracts/record.ts'
 import { encodeLogStarted } from '../../contracts/record.ts'
-import type { EventLog, LoggedRecord, Subscriber, Subscription } from '../event-log.ts'
+import { committed, openEnvironment } from '../../lmdb/environment.ts'
+import { failureOf } from '../../process/retry.ts'
+import { AppendFailed, type EventLog, type LoggedRecord, type Subscriber, type Subscription } from '../event-log.ts'
 import { createGroupCommit, type GroupCommitLimits } from '../group-commit.ts'
 import { identityOf } from '../log-identity.ts'
 import { follow } from './subscription.ts'
@@ -25,7 +26,7 @@ const limits: GroupCommitLimits = {
 
 /** The event log as one partition in an LMDB file. For one process at a time; see EventLog for what is promised. */
 export function createLmdbEventLog({ path, newId, log }: LmdbEventLogOptions): EventLog {
-  const environment = open({ path, maxDbs: 4 })
+  const environment = openEnvironment(path, 4)
   const records = environment.openDB<StoredRecord, number>({ name: 'records' })
   /** Emits `moved` when `durable`, the offset below which all records are on disk, has grown. */
   const progress = new EventEmitter().setMaxListeners(0)
@@ -36,14 +37,18 @@ export function createLmdbEventLog({ path, newId, log }: LmdbEventLogOptions): E
     return 0
   }
 
+  function put(batch: readonly EventRecord[]): number {
+    const first = nextOffset()
+    batch.forEach(({ key, value, headers }, index) => {
+      records.put(first + index, [key, Buffer.from(value), headers])
+    })
+    return first
+  }
+
   /** One transaction at a time, so that `flushed` means this one. */
   async function write(batch: readonly EventRecord[]) {
-    const first = await environment.transaction(() => {
-      const offset = nextOffset()
-      batch.forEach(
-        ({ key, value, headers }, index) => void records.put(offset + index, [key, Buffer.from(value), headers]),
-      )
-      return offset
+    const first = await committed(environment.transaction(() => put(batch))).catch((cause) => {
+      throw new AppendFailed('not-written', 'failed', { cause })
     })
     await environment.flushed
     durable = first + batch.length
@@ -79,6 +84,7 @@ export function createLmdbEventLog({ path, newId, log }: LmdbEventLogOptions): E
   const groupCommit = createGroupCommit(write, limits, opened)
   return {
     opened,
+    failed: failureOf(opened),
     append: groupCommit.append,
     subscribe: (_group: string, subscriber: Subscriber): Subscription =>
       follow({ read, moved: (signal) => once(progress, 'moved', { signal }) }, subscriber, log),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import { retry } from '../../process/retry.ts'
+import { Refused } from '../../process/refused.ts'
+import { failureOf, retry } from '../../process/retry.ts'
 import type { LoggedRecord, Subscriber, Subscription } from '../event-log.ts'
 
 export interface Followed {
@@ -22,20 +23,22 @@ export function follow(followed: Followed, subscriber: Subscriber, log: Logger):
     while (!signal.aborted) {
       const records = followed.read(from, batchSize)
       const last = records.at(-1)
-      if (last) from = await subscriber.project({ partition: 0, records, next: last.offset + 1 }, signal)
+      if (last) from = await subscriber.project({ partition: 0, from, next: last.offset + 1, records }, signal)
       else await followed.moved(signal)
     }
   }
 
   const running = retry(run, {
     signal,
-    isTemporary: () => !signal.aborted,
+    isTemporary: (error) => !(signal.aborted || error instanceof Refused),
     onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'the subscription begins again'),
-  }).catch(() => {})
+  })
+  const ended = running.catch(() => {})
   return {
+    failed: failureOf(running),
     async stop() {
       stopping.abort()
-      await running
+      await ended
     },
   }
 }

@@ -3,6 +3,7 @@ import { isBelow } from '../../contracts/position.ts'
 import type { GenerationRecord } from '../generation.ts'
 import { lesser } from '../order.ts'
 import type { Change, Document, GenerationWriter, Range } from '../read-models.ts'
+import { writing } from './writing.ts'
 
 /** One database per read model, keyed by UTF-8, one of identities per claimed read model, and one of checkpoints. */
 export function createGeneration(
@@ -37,7 +38,7 @@ export function createGeneration(
     checkpoint: async (partition) => checkpointOf(partition),
 
     claim: (model, claims) =>
-      environment.transaction(() => {
+      writing(environment, () => {
         const refused = new Set<string>()
         for (const { key, identity, document } of claims) {
           const holder = identitiesOf(model).get(bytes(identity))
@@ -50,12 +51,12 @@ export function createGeneration(
       }),
 
     write: (model, changes) =>
-      environment.transaction(() => {
+      writing(environment, () => {
         for (const change of changes) apply(documentsOf(model), change)
       }),
 
     keepNewest: (model, count, vector) =>
-      environment.transaction(() => {
+      writing(environment, () => {
         const documents = documentsOf(model)
         let kept = 0
         for (const { key, value } of documents.getRange({ reverse: true })) {
@@ -65,7 +66,7 @@ export function createGeneration(
       }),
 
     advance: (partition, first, next) =>
-      environment.transaction(() => {
+      writing(environment, () => {
         const current = checkpointOf(partition)
         if (current < first) return false
         if (next > current) void checkpoints.put(partition, next)

@@ -1,7 +1,8 @@
-import { open } from 'lmdb'
+import { openEnvironment } from '../../lmdb/environment.ts'
 import { fitting, type GenerationRecord, newGeneration } from '../generation.ts'
 import type { ReadModels } from '../read-models.ts'
 import { createGeneration } from './generation.ts'
+import { writing } from './writing.ts'
 
 export interface LmdbReadModelsOptions {
   /** A directory of its own, made when it is missing. */
@@ -10,12 +11,13 @@ export interface LmdbReadModelsOptions {
 
 /** The read models as databases of an LMDB file. For one process at a time. */
 export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModels {
-  const environment = open({ path, maxDbs: 256 })
+  const environment = openEnvironment(path, 256)
   const generations = environment.openDB<GenerationRecord, string>({ name: 'generations' })
   const opened = new Map<string, ReturnType<typeof createGeneration>>()
 
   function generation(version: number, record: GenerationRecord) {
-    const goLive = async () => void (await generations.put(pointer(version), { ...record, isLive: true }))
+    const goLive = async () =>
+      writing(environment, () => void generations.put(pointer(version), { ...record, isLive: true }))
     const known = opened.get(record.id) ?? createGeneration(environment, record, goLive)
     opened.set(record.id, known)
     return known
@@ -27,7 +29,7 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
       return record?.isLive ? generation(version, record) : undefined
     },
     async openForProjection(request) {
-      const record = await environment.transaction(() => {
+      const record = await writing(environment, () => {
         const existing = generations.get(pointer(request.version))
         if (existing) return existing
         const made = newGeneration(request)

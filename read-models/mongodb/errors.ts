@@ -1,4 +1,4 @@
-import { MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb'
+import { MongoBulkWriteError, type MongoClient, MongoError, MongoServerError } from 'mongodb'
 import { ReadModelsUnavailable } from '../read-models.ts'
 
 const duplicateKey = 11000
@@ -14,12 +14,22 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === duplicateKey
 }
 
-/** Whatever the driver reports is trouble of the store: the queries themselves do not depend on what is asked. */
-export async function answering<T>(operation: () => Promise<T>): Promise<T> {
-  try {
-    return await operation()
-  } catch (error) {
-    if (error instanceof MongoError) throw new ReadModelsUnavailable(error.message, { cause: error })
-    throw error
+/** Runs an operation on the store; what the driver reports becomes ReadModelsUnavailable. */
+export type Answering = <T>(operation: () => Promise<T>) => Promise<T>
+
+/**
+ * Whatever the driver reports is trouble of the store: the queries themselves do not depend on what is asked.
+ * A client that connects implicitly is closed for ever when the first time fails; connecting again mends it, and costs
+ * nothing when it is connected.
+ */
+export function createAnswering(client: MongoClient): Answering {
+  return async (operation) => {
+    try {
+      await client.connect()
+      return await operation()
+    } catch (error) {
+      if (error instanceof MongoError) throw new ReadModelsUnavailable(error.message, { cause: error })
+      throw error
+    }
   }
 }

@@ -1,8 +1,16 @@
 import type { AnyBulkWriteOperation, Db, Filter, Document as Stored } from 'mongodb'
 import type { Vector } from '../../contracts/position.ts'
 import type { GenerationRecord } from '../generation.ts'
-import type { Change, Claim, Document, GenerationWriter, KeyedDocument, Range } from '../read-models.ts'
-import { answering, isDuplicateKey } from './errors.ts'
+import {
+  type Change,
+  type Claim,
+  type Document,
+  type GenerationWriter,
+  type KeyedDocument,
+  type Range,
+  ReadModelsRefused,
+} from '../read-models.ts'
+import { type Answering, isDuplicateKey } from './errors.ts'
 
 type StoredDocument = Stored & { _id: string }
 
@@ -10,6 +18,7 @@ type StoredDocument = Stored & { _id: string }
 export function createGeneration(
   db: Db,
   { id, partitions }: GenerationRecord,
+  answering: Answering,
   goLive: () => Promise<void>,
 ): GenerationWriter {
   const collection = (model: string) => db.collection<StoredDocument>(`${model}.${id}`)
@@ -46,7 +55,8 @@ export function createGeneration(
     checkpoint: (partition) =>
       answering(async () => {
         const found = await checkpoints.findOne({ _id: partition })
-        if (!found) throw new Error(`generation ${id} has no checkpoint of partition ${partition}`)
+        // Whoever dropped the read models under a running projector has them made again by its next start.
+        if (!found) throw new ReadModelsRefused(`generation ${id} has lost its checkpoints: start the projector again`)
         return found.next
       }),
 

@@ -1,7 +1,7 @@
 import { type Collection, type Db, MongoClient } from 'mongodb'
 import { fitting, type GenerationRecord, newGeneration } from '../generation.ts'
-import type { GenerationRequest, ReadModels } from '../read-models.ts'
-import { answering, isDuplicateKey } from './errors.ts'
+import { type GenerationRequest, type ReadModels, ReadModelsRefused } from '../read-models.ts'
+import { createAnswering, isDuplicateKey } from './errors.ts'
 import { createGeneration } from './generation.ts'
 
 export interface MongoReadModelsOptions {
@@ -16,13 +16,8 @@ const pointerLife = 1_000
 
 /** The read models as collections of a MongoDB-compatible server. Connects when first used, and again by itself. */
 export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadModels {
-  const client = new MongoClient(url, {
-    serverSelectionTimeoutMS: 3_000,
-    connectTimeoutMS: 3_000,
-    socketTimeoutMS: 10_000,
-    writeConcern: { w: 'majority', journal: true },
-    readPreference: 'primary',
-  })
+  const client = createClient(url)
+  const answering = createAnswering(client)
   const db = client.db()
   const generations: Collection<Live> = db.collection('generations')
   const pointers = new Map<number, { readonly record: GenerationRecord; readonly until: number }>()
@@ -43,7 +38,7 @@ export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadMode
     live: (version) =>
       answering(async () => {
         const record = await readPointer(version)
-        return record?.isLive ? createGeneration(db, record, goLive(version)) : undefined
+        return record?.isLive ? createGeneration(db, record, answering, goLive(version)) : undefined
       }),
 
     openForProjection: (request) =>
@@ -54,10 +49,25 @@ export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadMode
         const record = await generations.findOne({ _id: pointerId(request.version) })
         if (!record) throw new Error('the generation vanished while it was opened')
         await prepare(db, fitting(record, request), request)
-        return createGeneration(db, record, goLive(request.version))
+        return createGeneration(db, record, answering, goLive(request.version))
       }),
 
     close: () => client.close(),
+  }
+}
+
+/** Throws ReadModelsRefused when the driver cannot take the URL. */
+function createClient(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      serverSelectionTimeoutMS: 3_000,
+      connectTimeoutMS: 3_000,
+      socketTimeoutMS: 10_000,
+      writeConcern: { w: 'majority', journal: true },
+      readPreference: 'primary',
+    })
+  } catch (error) {
+    throw new ReadModelsRefused(`MONGODB_URL cannot be used: ${(error as Error).message}`)
   }
 }
 
