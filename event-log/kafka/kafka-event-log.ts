@@ -57,19 +57,21 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
   async function send(records: readonly EventRecord[]) {
     const partitionOf = await partitioner
     const messages = records.map((record) => ({ ...record, partition: partitionOf(record.key) }))
+    const saw = knownEnds.asked()
     const answers = await client.producer.send({ topic, acks: -1, timeout: limits.deadline, messages })
     const positions = positionsOf(messages, answers)
     orRefuse(() => {
-      for (const { partition, offset } of positions) knownEnds.saw(partition, offset, offset + 1)
+      for (const { partition, offset } of positions) saw(partition, offset, offset + 1)
     })
     return positions
   }
 
   async function ends() {
     await opened
+    const saw = knownEnds.asked()
     const extents = await partitionExtents(client.admin, topic)
     orRefuse(() => {
-      for (const { partition, high } of extents) knownEnds.saw(partition, high, high)
+      for (const { partition, high } of extents) saw(partition, high, high)
     })
     return extents.map(({ high }) => high)
   }
@@ -89,12 +91,7 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
 
   return {
     opened,
-    failed: failureOf(
-      unlessAborted(
-        opened.then(() => new Promise<never>(() => {})),
-        refused.signal,
-      ),
-    ),
+    failed: failureOf(unlessAborted(failureOf(opened), refused.signal)),
     append: groupCommit.append,
 
     subscribe(group, subscriber): Subscription {
