@@ -82,13 +82,35 @@ describe('while the read models are unavailable', () => {
     for (const model of ['conversations', 'recent-messages']) expect(await ids(model)).toEqual(['0/0', '0/1'])
   })
 
+  test('the trouble is told, and not when it is over', async () => {
+    const told: (string | undefined)[] = []
+    const claim = jest.fn(generation().claim).mockRejectedValueOnce(new ReadModelsUnavailable('down'))
+    const advance = jest.fn(generation().advance).mockImplementationOnce(async (...given) => {
+      told.push(projection.trouble())
+      return await generation().advance(...given)
+    })
+    const projection = keeping(3, { ...generation(), claim, advance })
+    await projection.project(batch(0, 2), signal)
+    expect([told, projection.trouble()]).toEqual([['partition 0 does not go on: down'], undefined])
+  })
+
+  test('a batch that can never be projected is told as trouble, until its partition goes on', async () => {
+    const claim = jest.fn(generation().claim).mockRejectedValueOnce(new Error('a mistake in the code'))
+    const projection = keeping(3, { ...generation(), claim })
+    await expect(projection.project(batch(0, 2), signal)).rejects.toThrow('a mistake')
+    expect(projection.trouble()).toBe('partition 0 does not go on: a mistake in the code')
+    await projection.project(batch(0, 2), signal)
+    expect(projection.trouble()).toBeUndefined()
+  })
+
   test('a partition that is lost is let go', async () => {
     const lost = new AbortController()
     const claim = () => {
       lost.abort()
       return Promise.reject(new ReadModelsUnavailable('down'))
     }
-    const projecting = keeping(3, { ...generation(), claim }).project(batch(0, 2), lost.signal)
-    await expect(projecting).rejects.toMatchObject({ name: 'AbortError' })
+    const projection = keeping(3, { ...generation(), claim })
+    await expect(projection.project(batch(0, 2), lost.signal)).rejects.toMatchObject({ name: 'AbortError' })
+    expect(projection.trouble()).toBeUndefined()
   })
 })

@@ -10,11 +10,17 @@ export interface PartitionProjectionParts {
   readonly log: Logger
 }
 
+export interface PartitionProjection extends Subscriber {
+  /** What keeps partitions of this process from going on, in words; undefined when nothing does. */
+  trouble(): string | undefined
+}
+
 /**
  * The engine: takes each partition on from its checkpoint, which is the only truth about how far it has come.
  * The checkpoint is moved after the batch that it covers, so a crash in between has the batch projected again.
  */
-export function createPartitionProjection({ models, generation, log }: PartitionProjectionParts): Subscriber {
+export function createPartitionProjection({ models, generation, log }: PartitionProjectionParts): PartitionProjection {
+  const trouble = new Map<number, string>()
   /** Where each partition stands as far as this process knows; unknown after a take-over and when it was wrong. */
   const reached = new Map<number, number>()
   const trims = models.readModels.flatMap(({ name, keep }) => (keep ? [createTrim(name, keep, generation)] : []))
@@ -40,13 +46,30 @@ export function createPartitionProjection({ models, generation, log }: Partition
       reached.delete(partition)
       return generation.checkpoint(partition)
     },
-    project: (batch, signal) =>
-      retry(() => project(batch), {
-        signal,
-        isTemporary: (error) => error instanceof ReadModelsUnavailable,
-        onRetry: (error, attempt) =>
-          log.warn({ err: error, attempt, partition: batch.partition }, 'waiting for the read models'),
-      }),
+    async project(batch, signal) {
+      const { partition } = batch
+      try {
+        const next = await retry(() => project(batch), {
+          signal,
+          isTemporary: (error) => error instanceof ReadModelsUnavailable,
+          onRetry(error, attempt) {
+            trouble.set(partition, (error as Error).message)
+            log.warn({ err: error, attempt, partition }, 'waiting for the read models')
+          },
+        })
+        trouble.delete(partition)
+        return next
+      } catch (error) {
+        // A partition that was given up is somebody else's trouble.
+        if (signal.aborted) trouble.delete(partition)
+        else trouble.set(partition, (error as Error).message)
+        throw error
+      }
+    },
+    trouble() {
+      if (trouble.size === 0) return undefined
+      return [...trouble].map(([partition, reason]) => `partition ${partition} does not go on: ${reason}`).join('; ')
+    },
   }
 }
 

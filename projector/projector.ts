@@ -53,7 +53,7 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
     log.info({ generation: generation.id, logId, partitions }, 'projecting')
     const projection = createPartitionProjection({ models: { arbiter, readModels: models }, generation, log })
     const subscription = eventLog.subscribe(`message-service.${generation.id}`, projection)
-    return { generation, subscription, live: waitOut(() => buildUpTo(ends, generation, stopping.signal)) }
+    return { generation, projection, subscription, live: waitOut(() => buildUpTo(ends, generation, stopping.signal)) }
   }
 
   const starting = start()
@@ -72,7 +72,7 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
     async check() {
       if (!running) return 'waiting for the log and the read models'
       await Promise.all([eventLog.reach(), running.generation.checkpoints()])
-      return undefined
+      return running.projection.trouble()
     },
     async stop() {
       stopping.abort()
