@@ -50,7 +50,12 @@ export function createKafkaClient(brokers: readonly string[], requestTimeout: nu
       maxInFlightRequests: 1,
     }),
     transactionalProducer: (transactionalId) =>
-      kafka.producer({ transactionalId, createPartitioner: Partitioners.DefaultPartitioner }),
+      kafka.producer({
+        transactionalId,
+        createPartitioner: Partitioners.DefaultPartitioner,
+        // The first transaction of a broker waits for the topic that keeps them to be made.
+        retry: { retries: 15, maxRetryTime: 1_000 },
+      }),
     consumer: (groupId) =>
       kafka.consumer({
         groupId,

@@ -86,8 +86,10 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
   }
 
   const look = () => ends().catch(() => {})
-  void look()
-  const watch = setInterval(look, watchInterval).unref()
+  let looking = look()
+  const watch = setInterval(() => {
+    looking = look()
+  }, watchInterval).unref()
 
   return {
     opened,
@@ -113,6 +115,7 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
       clearInterval(watch)
       closing.abort(new Error('the event log was closed'))
       await groupCommit.close()
+      await withDeadline(looking, 1_000, 'the last look at the topic').catch(() => {})
       await Promise.allSettled([client.producer.disconnect(), client.admin.disconnect()])
     },
   }
