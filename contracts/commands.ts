@@ -33,8 +33,8 @@ export const ConversationMessageBody = z
     when: isObject,
   })
   .refine(
-    ({ conversation_id, converstaion_id = conversation_id }) =>
-      (conversation_id ?? converstaion_id) === converstaion_id,
+    ({ conversation_id, converstaion_id }) =>
+      conversation_id === undefined || converstaion_id === undefined || conversation_id === converstaion_id,
     {
       path: ['conversation_id'],
       message: 'differs from converstaion_id',

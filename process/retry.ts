@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Refused } from './refused.ts'
 
 /** The pause before try number `attempt` (from 1), in ms: doubling from 100 to 5,000, with up to half taken off at random. */
 export function backOff(attempt: number): number {
@@ -10,15 +11,15 @@ const longRun = 10_000
 
 export interface RetryOptions {
   readonly signal?: AbortSignal
-  /** False: the error is final and is thrown. */
-  readonly isTemporary: (error: unknown) => boolean
+  /** False: the error is final and is thrown. Without it, all but Refused are temporary. */
+  readonly isTemporary?: (error: unknown) => boolean
   readonly onRetry: (error: unknown, attempt: number) => void
 }
 
 /** Tries until it succeeds, however long that takes, with back-off. Rejects with a final error, or when aborted. */
 export async function retry<T>(
   operation: () => Promise<T>,
-  { signal, isTemporary, onRetry }: RetryOptions,
+  { signal, isTemporary = (error) => !(error instanceof Refused), onRetry }: RetryOptions,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted()
@@ -26,6 +27,7 @@ export async function retry<T>(
     try {
       return await operation()
     } catch (error) {
+      signal?.throwIfAborted()
       if (!isTemporary(error)) throw error
       // What went well for long and then failed begins anew.
       if (performance.now() - begun > longRun) attempt = 1

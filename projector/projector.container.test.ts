@@ -9,6 +9,7 @@ import { createKafkaClient } from '../event-log/kafka/client.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { GenerationReader, ReadModels } from '../read-models/read-models.ts'
+import { transactionalProducer } from '../testing/transactional-producer.ts'
 import { createProjector, type Projector } from './projector.ts'
 
 jest.setTimeout(60_000)
@@ -64,7 +65,7 @@ describe('the projector between Kafka and MongoDB', () => {
 
   test('passes over what a transaction leaves in the log, aborted or committed, and over its last marker', async () => {
     const { partition } = await eventLog.append(posted('c'))
-    const transactional = client.transactionalProducer(`t-${randomUUID()}`)
+    const transactional = transactionalProducer(brokers, `t-${randomUUID()}`)
     await transactional.connect()
     for (const end of ['abort', 'commit', 'abort'] as const) {
       const transaction = await transactional.transaction()

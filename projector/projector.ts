@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
 import { type EventLog, LogRefused } from '../event-log/event-log.ts'
-import { Refused } from '../process/refused.ts'
 import { failureOf, retry, unlessAborted } from '../process/retry.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { buildUpTo } from './building.ts'
@@ -37,7 +36,6 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
     const waitOut = <T>(operation: () => Promise<T>) =>
       retry(operation, {
         signal: stopping.signal,
-        isTemporary: (error) => !(error instanceof Refused),
         onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for the log and the read models'),
       })
     const generation = await waitOut(() =>

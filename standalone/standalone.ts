@@ -4,20 +4,13 @@ import type { Logger } from 'pino'
 import { createClock } from '../command-api/clock.ts'
 import { createCommandApi } from '../command-api/command-api.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
-import { createProjector } from '../projector/projector.ts'
+import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import type { DataDirectory } from './data-directory.ts'
 
-export interface Standalone {
+export interface Standalone extends Omit<Projector, 'stop'> {
   readonly apis: readonly Router[]
-  /** Resolves when events are being projected; rejects when the data must not be used. */
-  readonly started: Promise<void>
-  /** Resolves when queries can read. */
-  readonly live: Promise<void>
-  /** Rejects with Refused when it must not go on. */
-  readonly failed: Promise<never>
-  check(): Promise<string | undefined>
   /** To be called when no request is under way. */
   stop(): Promise<void>
 }
@@ -28,11 +21,8 @@ export function createStandalone(directory: DataDirectory, log: Logger): Standal
   const readModels = createLmdbReadModels({ path: directory.readModels })
   const projector = createProjector({ eventLog, readModels, log })
   return {
+    ...projector,
     apis: [createCommandApi({ eventLog, clock: createClock(), newId: randomUUID }), createQueryApi({ readModels })],
-    started: projector.started,
-    live: projector.live,
-    failed: projector.failed,
-    check: projector.check,
     async stop() {
       await projector.stop()
       await eventLog.close()

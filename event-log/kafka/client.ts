@@ -1,4 +1,4 @@
-/** The only file that imports kafkajs, which is no longer maintained: its traps are answered here and beside it. */
+/** The only file of the service that imports kafkajs, which is no longer maintained: its traps are answered here and beside it. */
 import * as net from 'node:net'
 import * as tls from 'node:tls'
 import kafkajs, {
@@ -21,8 +21,6 @@ export interface KafkaClient {
   readonly admin: Admin
   readonly producer: Producer
   consumer(groupId: string): Consumer
-  /** For tests of what others may write. */
-  transactionalProducer(transactionalId: string): Producer
   /** Tells the partition of a key: murmur2, as the Java client does it. */
   partitioner(partitions: number): (key: string) => number
 }
@@ -49,13 +47,6 @@ export function createKafkaClient(brokers: readonly string[], requestTimeout: nu
       idempotent: false,
       maxInFlightRequests: 1,
     }),
-    transactionalProducer: (transactionalId) =>
-      kafka.producer({
-        transactionalId,
-        createPartitioner: Partitioners.DefaultPartitioner,
-        // The first transaction of a broker waits for the topic that keeps them to be made.
-        retry: { retries: 15, maxRetryTime: 1_000 },
-      }),
     consumer: (groupId) =>
       kafka.consumer({
         groupId,

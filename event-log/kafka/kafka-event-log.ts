@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import type { Position } from '../../contracts/position.ts'
 import type { EventRecord } from '../../contracts/record.ts'
-import { Refused } from '../../process/refused.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { EventLog, Subscription } from '../event-log.ts'
 import { createGroupCommit, type GroupCommitLimits } from '../group-commit.ts'
@@ -41,7 +40,6 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
     },
     {
       signal: closing.signal,
-      isTemporary: (error) => !(error instanceof Refused),
       onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for Kafka'),
     },
   )

@@ -27,7 +27,6 @@ export function subscribe(
   const { signal } = stopping
   const running = retry(consume, {
     signal,
-    isTemporary: (error) => !(signal.aborted || error instanceof Refused),
     onRetry: (error, attempt) => log.warn({ err: error, group, attempt }, 'the consumer stopped, a new one starts'),
   })
   const ended = running.catch(() => {})

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { Refused } from '../../process/refused.ts'
 import { failureOf, retry } from '../../process/retry.ts'
 import type { LoggedRecord, Subscriber, Subscription } from '../event-log.ts'
 
@@ -30,7 +29,6 @@ export function follow(followed: Followed, subscriber: Subscriber, log: Logger):
 
   const running = retry(run, {
     signal,
-    isTemporary: (error) => !(signal.aborted || error instanceof Refused),
     onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'the subscription begins again'),
   })
   const ended = running.catch(() => {})

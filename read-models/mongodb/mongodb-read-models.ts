@@ -1,6 +1,6 @@
 import { type Collection, type Db, MongoClient } from 'mongodb'
 import { fitting, type GenerationRecord, newGeneration } from '../generation.ts'
-import { type GenerationRequest, type ReadModels, ReadModelsRefused } from '../read-models.ts'
+import { type GenerationReader, type GenerationRequest, type ReadModels, ReadModelsRefused } from '../read-models.ts'
 import { createAnswering, isDuplicateKey } from './errors.ts'
 import { createGeneration } from './generation.ts'
 
@@ -20,15 +20,7 @@ export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadMode
   const answering = createAnswering(client)
   const db = client.db()
   const generations: Collection<Live> = db.collection('generations')
-  const pointers = new Map<number, { readonly record: GenerationRecord; readonly until: number }>()
-
-  async function readPointer(version: number): Promise<GenerationRecord | undefined> {
-    const known = pointers.get(version)
-    if (known && performance.now() < known.until) return known.record
-    const record = await generations.findOne({ _id: pointerId(version) })
-    if (record?.isLive) pointers.set(version, { record, until: performance.now() + pointerLife })
-    return record ?? undefined
-  }
+  const known = new Map<number, { readonly generation: GenerationReader; readonly until: number }>()
 
   const goLive = (version: number) => async () => {
     await generations.updateOne({ _id: pointerId(version) }, { $set: { isLive: true } })
@@ -37,8 +29,13 @@ export function createMongoReadModels({ url }: MongoReadModelsOptions): ReadMode
   return {
     live: (version) =>
       answering(async () => {
-        const record = await readPointer(version)
-        return record?.isLive ? createGeneration(db, record, answering, goLive(version)) : undefined
+        const read = known.get(version)
+        if (read && performance.now() < read.until) return read.generation
+        const record = await generations.findOne({ _id: pointerId(version) })
+        if (!record?.isLive) return undefined
+        const generation = createGeneration(db, record, answering, goLive(version))
+        known.set(version, { generation, until: performance.now() + pointerLife })
+        return generation
       }),
 
     openForProjection: (request) =>
