@@ -1,44 +1,85 @@
 import Router from '@koa/router'
+import type { Context } from 'koa'
 import { ConversationMessageBody, MessageBody, type PostMessage } from '../contracts/commands.ts'
 import type { MessagePosted } from '../contracts/events.ts'
+import { including, type Position, type Vector } from '../contracts/position.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { ConversationMessageAccepted, MessageAccepted } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
-import { AppendFailed, type EventAppender } from '../event-log/event-log.ts'
-import { RequestFailed } from '../http/problems.ts'
+import { AppendFailed, type EventLog, type LogIdentity } from '../event-log/event-log.ts'
+import { sentToken, setToken, vectorOf } from '../http/consistency-token.ts'
+import { invalidHeader, RequestFailed } from '../http/problems.ts'
 import { jsonBody, validated } from '../http/validated-body.ts'
 import type { Clock } from './clock.ts'
+import { createKeyMemory, eventIdOf, idempotencyKeyHeader, parseIdempotencyKey } from './idempotency-key.ts'
 import { postMessage } from './post-message.ts'
 
 export interface CommandApiParts {
-  readonly eventLog: EventAppender
+  readonly eventLog: Pick<EventLog, 'append' | 'opened'>
   readonly clock: Clock
   readonly newId: () => string
 }
 
 /** The routes that change something. Each answers 2xx only after the log has the event. */
 export function createCommandApi({ eventLog, clock, newId }: CommandApiParts): Router {
-  async function post(command: PostMessage): Promise<MessagePosted> {
-    const event = postMessage(command, newId(), clock())
+  const agrees = createKeyMemory()
+  let log: LogIdentity | undefined
+  eventLog.opened.then(
+    (identity) => {
+      log = identity
+    },
+    () => {},
+  )
+
+  /** The message's id: with a key, the same for whoever sends it again. */
+  function idOf(context: Context, command: PostMessage): string {
+    const header = context.get(idempotencyKeyHeader)
+    if (header === '') return newId()
+    const key = parseIdempotencyKey(header)
+    if (key === undefined) throw invalidHeader(idempotencyKeyHeader, 'must be a text of 1 to 255 ASCII characters')
+    const id = eventIdOf(key, command)
+    if (!agrees(id, command.text)) throw new RequestFailed({ kind: 'idempotency-key-reused' })
+    return id
+  }
+
+  async function append(event: MessagePosted): Promise<Position> {
     try {
-      await eventLog.append(encodeEvent(event))
+      return await eventLog.append(encodeEvent(event))
     } catch (error) {
       throw error instanceof AppendFailed ? requestFailed(error) : error
     }
+  }
+
+  /** Has the message in the log, and says where it will be seen. */
+  async function post(context: Context, command: PostMessage): Promise<MessagePosted> {
+    const known = knownTo(context)
+    const event = postMessage(command, idOf(context, command), clock())
+    const position = await append(event)
+    const { logId } = await eventLog.opened
+    setToken(context, { logId, vector: including(position, known) })
+    context.set('Location', `/conversations/${encodeURIComponent(event.conversationId)}`)
+    context.status = 201
     return event
+  }
+
+  /** What the client knew of the log. */
+  function knownTo(context: Context): Vector | undefined {
+    const token = sentToken(context)
+    if (!token) return undefined
+    // Before the log was reached, nobody can tell whether it is the token's, and nothing can be written either.
+    if (!log) throw new RequestFailed({ kind: 'not-written' })
+    return vectorOf(token, log)
   }
 
   const router = new Router({ sensitive: true })
 
   router.post(routes.postMessage.path, jsonBody(), async (context) => {
-    await post(validated(MessageBody, context.request.body))
-    context.status = 201
+    await post(context, validated(MessageBody, context.request.body))
     context.body = { ok: true } satisfies MessageAccepted
   })
 
   router.post(routes.postConversationMessage.path, jsonBody(), async (context) => {
-    const event = await post(validated(ConversationMessageBody, context.request.body))
-    context.status = 201
+    const event = await post(context, validated(ConversationMessageBody, context.request.body))
     context.body = {
       id: event.eventId,
       conversation_id: event.conversationId,

@@ -15,7 +15,8 @@ import { readConfig } from './config.ts'
 type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
-  const eventLog = createKafkaEventLog({ ...kafkaSettings(config), newId: randomUUID, log })
+  const settings = { ...kafkaSettings(config), appendTimeout: config.WRITE_TIMEOUT_MS }
+  const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log })
   const health = createHealth({ eventLog: async () => void (await eventLog.reach()) })
   const api = createCommandApi({ eventLog, clock: createClock(), newId: randomUUID })
   const server = await listen(createApplication(log, health.middleware, api), config.HOST, config.PORT)

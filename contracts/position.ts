@@ -10,3 +10,9 @@ export type Vector = readonly number[]
 export function isBelow({ partition, offset }: Position, vector: Vector): boolean {
   return offset < (vector[partition] ?? 0)
 }
+
+/** The least vector that contains both a position and all of another vector. */
+export function including({ partition, offset }: Position, vector: Vector = []): Vector {
+  const length = Math.max(vector.length, partition + 1)
+  return Array.from({ length }, (_, index) => Math.max(vector[index] ?? 0, index === partition ? offset + 1 : 0))
+}

@@ -34,6 +34,20 @@ describe('a group commit that closes', () => {
     expect(send).not.toHaveBeenCalled()
   })
 
+  test('waits for the answers that it owes, and for a send that hangs no longer than for those', async () => {
+    const { append, close } = createGroupCommit(() => new Promise(() => {}), limits)
+    const answered = append(record).catch((error) => error.outcome)
+    await jest.advanceTimersByTimeAsync(400)
+    let closed = false
+    void close().then(() => {
+      closed = true
+    })
+    await jest.advanceTimersByTimeAsync(599)
+    expect(closed).toBe(false)
+    await jest.advanceTimersByTimeAsync(1)
+    expect([closed, await answered]).toEqual([true, 'unknown'])
+  })
+
   test('leaves no timer behind', async () => {
     const { append, close } = createGroupCommit(async () => [position], limits)
     await append(record)

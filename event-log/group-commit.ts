@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Position } from '../contracts/position.ts'
 import type { EventRecord } from '../contracts/record.ts'
 import { AppendFailed } from './event-log.ts'
@@ -49,6 +48,8 @@ export function createGroupCommit(
   let sending: Promise<void> | undefined
   let inFlight: readonly Request[] = []
   let alarm: NodeJS.Timeout | undefined
+  /** When everything taken so far has its answer, at the latest. */
+  let lastExpires = 0
 
   function append(record: EventRecord): Promise<Position> {
     const size = sizeOf(record)
@@ -56,8 +57,9 @@ export function createGroupCommit(
     if (queue.length >= limits.maxQueued || queuedSize + size > limits.maxQueuedSize) {
       return Promise.reject(new AppendFailed('not-written', 'overloaded'))
     }
+    lastExpires = performance.now() + limits.deadline
     return new Promise((resolve, reject) => {
-      queue.push({ record, size, expires: performance.now() + limits.deadline, resolve, reject })
+      queue.push({ record, size, expires: lastExpires, resolve, reject })
       queuedSize += size
       sending ??= ready.then(sendAll, refuseAll)
       alarm ??= setTimeout(expire, limits.deadline)
@@ -130,9 +132,12 @@ export function createGroupCommit(
     /** Takes no more; resolves when everything taken has its answer, a send that hangs notwithstanding. */
     async close() {
       closed = true
-      const answered = new AbortController()
-      await Promise.race([sending, sleep(limits.deadline, undefined, { signal: answered.signal }).catch(() => {})])
-      answered.abort()
+      let timer: NodeJS.Timeout | undefined
+      const answered = new Promise((resolve) => {
+        timer = setTimeout(resolve, Math.max(0, lastExpires - performance.now()))
+      })
+      await Promise.race([sending, answered])
+      clearTimeout(timer)
       if (!sending) clearTimeout(alarm)
     },
   }

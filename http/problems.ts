@@ -12,6 +12,7 @@ export type Fault =
   | { readonly kind: 'too-large'; readonly limit: number }
   | { readonly kind: 'unsupported-media-type' }
   | { readonly kind: 'invalid-field'; readonly errors: readonly ProblemError[] }
+  | { readonly kind: 'idempotency-key-reused' }
   | { readonly kind: 'not-written' }
   | { readonly kind: 'outcome-unknown' }
   | { readonly kind: 'unavailable'; readonly what: string }
@@ -25,6 +26,10 @@ export class RequestFailed extends Error {
     super(fault.kind, options)
     this.fault = fault
   }
+}
+
+export function invalidHeader(header: string, detail: string): RequestFailed {
+  return new RequestFailed({ kind: 'invalid-field', errors: [{ header, detail }] })
 }
 
 type Body = Omit<Problem, 'type' | 'request_id'>
@@ -56,13 +61,19 @@ function bodyOf(fault: Fault): Body {
       const detail = 'Correct the fields listed in errors.'
       return { title: 'The request has invalid fields', status: 422, detail, errors: [...fault.errors] }
     }
+    case 'idempotency-key-reused': {
+      const detail = 'Send the same text again, or another Idempotency-Key.'
+      return { title: 'The Idempotency-Key was used with another text', status: 422, detail }
+    }
     case 'not-written':
       return { title: 'The message was not written', status: 503, detail: 'Nothing was stored. Try again later.' }
     case 'outcome-unknown':
       return {
         title: 'It is unknown whether the message was written',
         status: 503,
-        detail: 'It may have been stored, or be stored yet. Look before you post it again.',
+        detail:
+          'It may have been stored, or be stored yet. Send it again with the Idempotency-Key that it had; ' +
+          'without one, look before you post it again.',
       }
     case 'unavailable':
       return { title: `The ${fault.what} is unavailable`, status: 503, detail: 'Try again later.' }

@@ -14,7 +14,7 @@ export interface HttpServer {
 }
 
 /** Milliseconds that a request under way may still take when the server stops: longer than any append. */
-const patience = 8_000
+const patience = 16_000
 
 /** Rejects with Refused when the address cannot be had. */
 export async function listen(application: Koa, host: string, port: number): Promise<HttpServer> {

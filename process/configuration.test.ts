@@ -23,6 +23,7 @@ test('everything but the places of the two stores has a default', () => {
     KAFKA_TOPIC: 'messages',
     KAFKA_PARTITIONS: 12,
     KAFKA_REPLICATION_FACTOR: 1,
+    WRITE_TIMEOUT_MS: 5_000,
     MONGODB_URL: 'mongodb://localhost:27017/messages',
     LOG_LEVEL: 'info',
   })
@@ -38,6 +39,7 @@ test('all that is given is taken, and variables of others are left alone', () =>
     KAFKA_TOPIC: 'a.b_c-1',
     KAFKA_PARTITIONS: '1000',
     KAFKA_REPLICATION_FACTOR: '3',
+    WRITE_TIMEOUT_MS: '15000',
     MONGODB_URL: 'mongodb+srv://u:p@a.b/d?w=majority',
     LOG_LEVEL: 'silent',
   }
@@ -48,6 +50,7 @@ test('all that is given is taken, and variables of others are left alone', () =>
     KAFKA_BROKERS: ['a:1', 'b.c:65535'],
     KAFKA_PARTITIONS: 1_000,
     KAFKA_REPLICATION_FACTOR: 3,
+    WRITE_TIMEOUT_MS: 15_000,
   })
 })
 
@@ -59,6 +62,7 @@ describe('a wrong configuration', () => {
       KAFKA_TOPIC: 'a b',
       KAFKA_PARTITIONS: 'many',
       KAFKA_REPLICATION_FACTOR: '0',
+      WRITE_TIMEOUT_MS: '999',
       MONGODB_URL: 'localhost:27017',
       LOG_LEVEL: 'loud',
     }
@@ -69,6 +73,7 @@ describe('a wrong configuration', () => {
       '  KAFKA_TOPIC: expected 1 to 200 of A-Z a-z 0-9 . _ -, but it is "a b"',
       '  KAFKA_PARTITIONS: expected a number from 1 to 1000, but it is "many"',
       '  KAFKA_REPLICATION_FACTOR: expected a number from 1 to 10, but it is "0"',
+      '  WRITE_TIMEOUT_MS: expected milliseconds from 1000 to 15000, but it is "999"',
       expect.stringMatching(/^ {2}MONGODB_URL: expected a URL that names the database, such as mongodb:\S+, but it is/),
       '  LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent, but it is "loud"',
     ])

@@ -49,6 +49,7 @@ export const variables = {
     .default('messages'),
   KAFKA_PARTITIONS: integer('expected a number from 1 to 1000', 1, 1_000).default(12),
   KAFKA_REPLICATION_FACTOR: integer('expected a number from 1 to 10', 1, 10).default(1),
+  WRITE_TIMEOUT_MS: integer('expected milliseconds from 1000 to 15000', 1_000, 15_000).default(5_000),
   MONGODB_URL: z.string(mongoUrl).refine(namesDatabase, mongoUrl),
   LOG_LEVEL: z.enum(logLevels, `expected one of ${logLevels.join(', ')}`).default('info'),
 } as const

@@ -13,6 +13,11 @@ export const conversations: ArbiterModel = {
       document: message(event, position),
     }),
   },
+  // Only an idempotency key gives one id to two texts: see command-api/idempotency-key.ts.
+  conflict: (first, refused) =>
+    first.text === refused.text
+      ? undefined
+      : `idempotency-conflict: another text was posted under this key first, at offset ${first.offset}`,
 }
 
 const message = ({ eventId, user, text, postedAt }: MessagePosted, position: Position) =>

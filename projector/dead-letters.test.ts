@@ -23,19 +23,18 @@ beforeEach(async () => {
 
 type Raw = { key: string | null; value: Buffer | null; headers: Record<string, string> }
 
-function project(...raw: Raw[]) {
-  const records = raw.map((record, offset) => ({ partition: 0, offset, ...record }))
-  return projectBatch(
-    { partition: 0, from: 0, next: records.length, records },
-    { arbiter, readModels: models },
-    generation,
-  )
+const project = (...raw: Raw[]) => projectFrom(0, ...raw)
+
+function projectFrom(from: number, ...raw: Raw[]) {
+  const records = raw.map((record, index) => ({ partition: 0, offset: from + index, ...record }))
+  const batch = { partition: 0, from, next: from + records.length, records }
+  return projectBatch(batch, { arbiter, readModels: models }, generation)
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 10 })
 
-function encoded(eventId: string): Raw {
-  const { value, ...rest } = encodeEvent({ ...messagePosted, eventId })
+function encoded(change: Partial<typeof messagePosted>): Raw {
+  const { value, ...rest } = encodeEvent({ ...messagePosted, ...change })
   return { ...rest, value: Buffer.from(value) }
 }
 
@@ -69,8 +68,35 @@ describe('a record that cannot be decoded', () => {
 
   test('stops none of its neighbours', async () => {
     const bad = { key: '1234', value: Buffer.from('{}'), headers: {} }
-    expect(await project(encoded('a'), bad, bad, encoded('b'))).toEqual({ counted: 2, repeats: 0, dead: 2 })
+    expect(await project(encoded({ eventId: 'a' }), bad, bad, encoded({ eventId: 'b' }))).toEqual({
+      counted: 2,
+      repeats: 0,
+      dead: 2,
+    })
     expect((await documents('conversations')).map(({ document }) => document.id)).toEqual(['a', 'b'])
     expect((await documents(deadLetters)).map(({ document }) => document.offset)).toEqual([1, 2])
+  })
+})
+
+describe('a message under the id of an earlier one', () => {
+  const first = encoded({ text: 'first' })
+  const other = encoded({ text: 'other' })
+  const conflict = { offset: 1, reason: expect.stringMatching(/^idempotency-conflict: .* at offset 0$/) }
+
+  test('is kept there when it says something else, in the same batch or another', async () => {
+    expect(await project(first, other, first)).toEqual({ counted: 1, repeats: 1, dead: 1 })
+    expect(await documents(deadLetters)).toEqual([
+      expect.objectContaining({
+        document: expect.objectContaining({ ...conflict, value: other.value?.toString('base64') }),
+      }),
+    ])
+    expect(await projectFrom(3, other, first)).toEqual({ counted: 0, repeats: 1, dead: 1 })
+    expect((await documents('conversations')).map(({ document }) => document.text)).toEqual(['first'])
+  })
+
+  test('is there once when the batch comes again', async () => {
+    await project(first, other)
+    expect(await project(first, other)).toEqual({ counted: 1, repeats: 0, dead: 1 })
+    expect(await documents(deadLetters)).toHaveLength(1)
   })
 })

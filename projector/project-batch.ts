@@ -35,14 +35,23 @@ export async function projectBatch(batch: Batch, { arbiter, readModels }: Models
     claims.map(({ claim }) => claim),
   )
   const counted = claims.filter(({ claim }) => !refused.has(claim.key)).map(({ placed }) => placed)
+  const conflicts = claims.flatMap(({ placed, claim }) => {
+    const first = refused.get(claim.key)
+    const reason = first && arbiter.conflict(first, claim.document)
+    return reason === undefined ? [] : [deadLetter(placed.record, reason)]
+  })
 
   await Promise.all([
     ...readModels.map(({ name, on }) =>
       generation.write(name, folded(counted.flatMap((placed) => handle(on, placed)))),
     ),
-    generation.write(deadLetters, dead),
+    generation.write(deadLetters, [...dead, ...conflicts]),
   ])
-  return { counted: counted.length, repeats: refused.size, dead: dead.length }
+  return {
+    counted: counted.length,
+    repeats: refused.size - conflicts.length,
+    dead: dead.length + conflicts.length,
+  }
 }
 
 function decodeAll(records: readonly LoggedRecord[]) {

@@ -1,6 +1,6 @@
 import type { EventOf, EventType } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
-import type { Change, Claim } from '../read-models/read-models.ts'
+import type { Change, Claim, Document } from '../read-models/read-models.ts'
 
 /** What a read model does on each event. One that is forgotten does not compile. */
 export type Handlers<Result> = {
@@ -22,4 +22,6 @@ export interface ReadModel {
 export interface ArbiterModel {
   readonly name: string
   readonly on: Handlers<Claim>
+  /** Why a refused document is no repeat of the first one, for its dead letter; undefined when it is one. */
+  conflict(first: Document, refused: Document): string | undefined
 }

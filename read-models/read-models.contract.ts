@@ -138,7 +138,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       test('of nothing is nothing', async () => {
         const generation = await readModels.openForProjection(request)
         await generation.write('plain', [])
-        expect(await generation.claim('claimed', [])).toEqual(new Set())
+        expect(await generation.claim('claimed', [])).toEqual(new Map())
       })
     })
 
@@ -151,15 +151,17 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
 
       test('of an identity is for the first key alone, for ever', async () => {
         const generation = await readModels.openForProjection(request)
-        expect(await generation.claim('claimed', [claim('k1', 'i')])).toEqual(new Set())
-        expect(await generation.claim('claimed', [claim('k2', 'i')])).toEqual(new Set(['k2']))
+        expect(await generation.claim('claimed', [claim('k1', 'i')])).toEqual(new Map())
+        expect(await generation.claim('claimed', [claim('k2', 'i')])).toEqual(
+          new Map([['k2', document(0, 0, { text: 'k1' })]]),
+        )
         expect(await keys(generation, 'claimed')).toEqual(['k1'])
       })
 
       test('that comes again under its own key is not refused', async () => {
         const generation = await readModels.openForProjection(request)
         await generation.claim('claimed', [claim('k1', 'i')])
-        expect(await generation.claim('claimed', [claim('k1', 'i', 'changed')])).toEqual(new Set())
+        expect(await generation.claim('claimed', [claim('k1', 'i', 'changed')])).toEqual(new Map())
         const [only] = await generation.range('claimed', { order: 'ascending', limit: 9 })
         expect(only?.document).toMatchObject({ text: 'k1' })
       })
@@ -173,15 +175,21 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
           claim('k4', 'c'),
           claim('k5', 'b'),
         ])
-        expect(refused).toEqual(new Set(['k3', 'k5']))
+        expect([...refused]).toEqual([
+          ['k3', document(0, 0, { text: 'k1' })],
+          ['k5', document(0, 0, { text: 'k2' })],
+        ])
         expect(await keys(generation, 'claimed')).toEqual(['k1', 'k2', 'k4'])
       })
 
       test('is refused beside new ones that are not', async () => {
         const generation = await readModels.openForProjection(request)
         await generation.claim('claimed', [claim('k1', 'a'), claim('k2', 'b')])
-        const refused = await generation.claim('claimed', [claim('k2', 'b'), claim('k3', 'a'), claim('k4', 'd')])
-        expect(refused).toEqual(new Set(['k3']))
+        const more = [claim('k2', 'b'), claim('k3', 'a'), claim('k4', 'd'), claim('k5', 'a')]
+        expect([...(await generation.claim('claimed', more))]).toEqual([
+          ['k3', document(0, 0, { text: 'k1' })],
+          ['k5', document(0, 0, { text: 'k1' })],
+        ])
         expect(await keys(generation, 'claimed')).toEqual(['k1', 'k2', 'k4'])
       })
     })

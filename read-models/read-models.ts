@@ -50,9 +50,10 @@ export interface GenerationWriter extends GenerationReader {
   checkpoint(partition: number): Promise<number>
   /**
    * Inserts documents, each under its key unless its identity is held by another key, for ever, or by an earlier
-   * claim of this call. Answers the keys that were refused. A claim repeated under its own key is not refused.
+   * claim of this call. Answers the keys that were refused, each with the document that holds its identity. A claim
+   * repeated under its own key is not refused.
    */
-  claim(model: string, claims: readonly Claim[]): Promise<ReadonlySet<string>>
+  claim(model: string, claims: readonly Claim[]): Promise<ReadonlyMap<string, Document>>
   write(model: string, changes: readonly Change[]): Promise<void>
   /** Removes documents that are older, by key, than the `count` newest ones below `vector`. */
   keepNewest(model: string, count: number, vector: Vector): Promise<void>

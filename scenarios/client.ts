@@ -11,11 +11,12 @@ export type StoredMessage = Conversation['messages'][number]
 
 /** What a scenario asks of the service. */
 export function createClient(origin: () => string) {
-  async function request<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+  async function request<Body>(method: string, path: string, body?: unknown, headers = {}): Promise<Answer<Body>> {
     const response = await fetch(new URL(path, origin()), {
       method,
       signal: AbortSignal.timeout(30_000),
-      ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
     const isJson = response.headers.get('Content-Type')?.includes('json')
@@ -39,8 +40,8 @@ export function createClient(origin: () => string) {
   return {
     request,
     conversation,
-    post: (sender: string, conversation_id: string, message: string) =>
-      request<{ id: string }>('POST', '/messages/', { sender, conversation_id, message }),
+    post: (sender: string, conversation_id: string, message: string, headers = {}) =>
+      request<{ id: string }>('POST', '/messages/', { sender, conversation_id, message }, headers),
     postToGeneral: (user: string, text: string) => request<{ ok: true }>('POST', '/message', { user, text }),
     recent: async (limit?: number) =>
       (await request<RecentMessages>('GET', `/messages${limit ? `?limit=${limit}` : ''}`)).body.messages,

@@ -5,6 +5,7 @@ import { chatserver } from './chatserver.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { errors } from './errors.scenario.ts'
 import { type Form, serving } from './form.ts'
+import { idempotency } from './idempotency.scenario.ts'
 import { outages } from './outages.scenario.ts'
 import { restarts } from './restarts.scenario.ts'
 import { volume } from './volume.scenario.ts'
@@ -64,6 +65,7 @@ describe('compose', () => {
   conversations(current)
   errors(current)
   volume(current)
+  idempotency(current, 'command-api')
   restarts(current, services)
   outages(form)
 })

@@ -105,6 +105,14 @@ const cases: Case[] = [
     ...get('/conversations/1?before=x'),
     ...invalid({ parameter: 'before', detail: 'must be a cursor as a Link header of this service gives it' }),
   },
+  {
+    ...post('a key that is none', '{"user":"a","text":"b"}', { ...json, 'Idempotency-Key': 'two words' }),
+    ...invalid({ header: 'Idempotency-Key', detail: 'must be a text of 1 to 255 ASCII characters' }),
+  },
+  {
+    ...post('a token that is none', '{"user":"a","text":"b"}', { ...json, 'Consistency-Token': 'x' }),
+    ...invalid({ header: 'Consistency-Token', detail: 'must be a token as this service gives it' }),
+  },
   { ...get('/conversations/%zz'), ...malformed },
   { ...get('/conversations/%ff'), ...malformed },
   {

@@ -8,6 +8,7 @@ import { chatserver } from './chatserver.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { errors } from './errors.scenario.ts'
 import { type Form, serving } from './form.ts'
+import { idempotency } from './idempotency.scenario.ts'
 import { restarts } from './restarts.scenario.ts'
 import { volume } from './volume.scenario.ts'
 
@@ -60,5 +61,6 @@ describe('standalone', () => {
   conversations(current)
   errors(current)
   volume(current)
+  idempotency(current, 'the process')
   restarts(current, ['the process'])
 })

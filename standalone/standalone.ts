@@ -16,8 +16,8 @@ export interface Standalone extends Omit<Projector, 'stop'> {
 }
 
 /** The whole pipeline in one process: the same services as distributed, over LMDB files. */
-export function createStandalone(directory: DataDirectory, log: Logger): Standalone {
-  const eventLog = createLmdbEventLog({ path: directory.eventLog, newId: randomUUID, log })
+export function createStandalone(directory: DataDirectory, appendTimeout: number, log: Logger): Standalone {
+  const eventLog = createLmdbEventLog({ path: directory.eventLog, appendTimeout, newId: randomUUID, log })
   const readModels = createLmdbReadModels({ path: directory.readModels })
   const projector = createProjector({ eventLog, readModels, log })
   return {

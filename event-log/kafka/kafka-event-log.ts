@@ -3,7 +3,7 @@ import type { Position } from '../../contracts/position.ts'
 import type { EventRecord } from '../../contracts/record.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { EventLog, Subscription } from '../event-log.ts'
-import { createGroupCommit, type GroupCommitLimits } from '../group-commit.ts'
+import { createGroupCommit } from '../group-commit.ts'
 import { createKafkaClient } from './client.ts'
 import { createKnownEnds } from './known-ends.ts'
 import { subscribe } from './subscription.ts'
@@ -11,26 +11,33 @@ import { openTopic, partitionExtents, type TopicSettings } from './topic.ts'
 
 export interface KafkaEventLogOptions extends TopicSettings {
   readonly brokers: readonly string[]
+  /** Milliseconds until an append is answered, whatever becomes of it: 5,000 when nothing is said. */
+  readonly appendTimeout?: number
   readonly newId: () => string
   readonly log: Logger
 }
 
-const limits: GroupCommitLimits = {
+const limits = {
   maxQueued: 10_000,
   maxQueuedSize: 32 * 1024 * 1024,
   maxBatch: 1_000,
   // Half of what a topic takes for a partition by default.
   maxBatchSize: 512 * 1024,
-  deadline: 5_000,
 }
 
 /** Milliseconds between looks at whether the topic is still the one that was opened. */
 const watchInterval = 10_000
 
 /** The event log as a Kafka topic. Begins to connect at once; see EventLog for what is promised. */
-export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaEventLogOptions): EventLog {
+export function createKafkaEventLog({
+  brokers,
+  appendTimeout = 5_000,
+  newId,
+  log,
+  ...settings
+}: KafkaEventLogOptions): EventLog {
   const { topic } = settings
-  const client = createKafkaClient(brokers, limits.deadline, log)
+  const client = createKafkaClient(brokers, appendTimeout, log)
   const closing = new AbortController()
 
   const opening = retry(
@@ -50,13 +57,13 @@ export function createKafkaEventLog({ brokers, newId, log, ...settings }: KafkaE
   const partitioner = opened.then(({ partitions }) => client.partitioner(partitions))
   partitioner.catch(() => {})
 
-  const groupCommit = createGroupCommit(send, limits, opened)
+  const groupCommit = createGroupCommit(send, { ...limits, deadline: appendTimeout }, opened)
 
   async function send(records: readonly EventRecord[]) {
     const partitionOf = await partitioner
     const messages = records.map((record) => ({ ...record, partition: partitionOf(record.key) }))
     const saw = knownEnds.asked()
-    const answers = await client.producer.send({ topic, acks: -1, timeout: limits.deadline, messages })
+    const answers = await client.producer.send({ topic, acks: -1, timeout: appendTimeout, messages })
     const positions = positionsOf(messages, answers)
     orRefuse(() => {
       for (const { partition, offset } of positions) saw(partition, offset, offset + 1)

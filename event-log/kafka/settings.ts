@@ -8,7 +8,9 @@ interface KafkaConfiguration {
   readonly KAFKA_REPLICATION_FACTOR: number
 }
 
-export function kafkaSettings(config: KafkaConfiguration): Omit<KafkaEventLogOptions, 'newId' | 'log'> {
+export function kafkaSettings(
+  config: KafkaConfiguration,
+): Omit<KafkaEventLogOptions, 'appendTimeout' | 'newId' | 'log'> {
   return {
     brokers: config.KAFKA_BROKERS,
     topic: config.KAFKA_TOPIC,

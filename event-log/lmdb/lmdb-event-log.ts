@@ -5,27 +5,28 @@ import { encodeLogStarted } from '../../contracts/record.ts'
 import { committed, openEnvironment } from '../../lmdb/environment.ts'
 import { failureOf } from '../../process/retry.ts'
 import { AppendFailed, type EventLog, type LoggedRecord, type Subscriber, type Subscription } from '../event-log.ts'
-import { createGroupCommit, type GroupCommitLimits } from '../group-commit.ts'
+import { createGroupCommit } from '../group-commit.ts'
 import { identityOf } from '../log-identity.ts'
 import { follow } from './subscription.ts'
 
 export interface LmdbEventLogOptions {
   /** A directory of its own, made when it is missing. */
   readonly path: string
+  /** Milliseconds until an append is answered, whatever becomes of it: 5,000 when nothing is said. */
+  readonly appendTimeout?: number
   readonly newId: () => string
   readonly log: Logger
 }
 
-const limits: GroupCommitLimits = {
+const limits = {
   maxQueued: 10_000,
   maxQueuedSize: 32 * 1024 * 1024,
   maxBatch: 1_000,
   maxBatchSize: 1024 * 1024,
-  deadline: 5_000,
 }
 
 /** The event log as one partition in an LMDB file. For one process at a time; see EventLog for what is promised. */
-export function createLmdbEventLog({ path, newId, log }: LmdbEventLogOptions): EventLog {
+export function createLmdbEventLog({ path, appendTimeout = 5_000, newId, log }: LmdbEventLogOptions): EventLog {
   const environment = openEnvironment(path, 4)
   const records = environment.openDB<StoredRecord, number>({ name: 'records' })
   /** Emits `moved` when `durable`, the offset below which all records are on disk, has grown. */
@@ -81,7 +82,7 @@ export function createLmdbEventLog({ path, newId, log }: LmdbEventLogOptions): E
 
   const opened = begin()
   opened.catch(() => {})
-  const groupCommit = createGroupCommit(write, limits, opened)
+  const groupCommit = createGroupCommit(write, { ...limits, deadline: appendTimeout }, opened)
   return {
     opened,
     failed: failureOf(opened),

@@ -39,13 +39,13 @@ export function createGeneration(
 
     claim: (model, claims) =>
       writing(environment, () => {
-        const refused = new Set<string>()
+        const refused = new Map<string, Document>()
         for (const { key, identity, document } of claims) {
           const holder = identitiesOf(model).get(bytes(identity))
           if (holder === undefined) {
             void identitiesOf(model).put(bytes(identity), key)
             void documentsOf(model).put(bytes(key), document)
-          } else if (holder !== key) refused.add(key)
+          } else if (holder !== key) refused.set(key, documentsOf(model).get(bytes(holder)) as Document)
         }
         return refused
       }),

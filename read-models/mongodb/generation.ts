@@ -13,6 +13,7 @@ import {
 import { type Answering, isDuplicateKey } from './errors.ts'
 
 type StoredDocument = Stored & { _id: string }
+type Holder = Pick<Claim, 'key' | 'document'>
 
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
 export function createGeneration(
@@ -24,9 +25,17 @@ export function createGeneration(
   const collection = (model: string) => db.collection<StoredDocument>(`${model}.${id}`)
   const checkpoints = db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
-  async function holders(model: string, identities: string[]): Promise<Map<string, string>> {
-    const found = collection(model).find({ identity: { $in: identities } }, { projection: { identity: 1 } })
-    return new Map(await found.map(({ _id, identity }): [string, string] => [identity, _id]).toArray())
+  async function holders(model: string, claims: Iterable<Claim>): Promise<Map<string, Holder>> {
+    const identities = Array.from(claims, ({ identity }) => identity)
+    const found = await collection(model)
+      .find({ identity: { $in: identities } })
+      .toArray()
+    return new Map(
+      found.map(({ _id: key, identity, ...document }) => [
+        identity,
+        { key, document: document as unknown as Document },
+      ]),
+    )
   }
 
   return {
@@ -62,19 +71,25 @@ export function createGeneration(
 
     claim: (model, claims) =>
       answering(async () => {
-        const { first, refused } = firstOfEach(claims)
-        const documents = first.map(({ key, identity, document }) => ({ _id: key, identity, ...document }))
+        // Within one call the first wins; the server's order within an unordered insert is its own.
+        const first = new Map<string, Claim>()
+        for (const claim of claims) if (!first.has(claim.identity)) first.set(claim.identity, claim)
+        let holding: ReadonlyMap<string, Holder> = first
         try {
+          const documents = Array.from(first.values(), ({ key, identity, document }) => ({
+            _id: key,
+            identity,
+            ...document,
+          }))
           if (documents.length > 0) await collection(model).insertMany(documents, { ordered: false })
         } catch (error) {
           if (!isDuplicateKey(error)) throw error
-          const held = await holders(
-            model,
-            first.map(({ identity }) => identity),
-          )
-          for (const { key, identity } of first) if (held.get(identity) !== key) refused.add(key)
+          holding = await holders(model, first.values())
         }
-        return refused
+        const refused = claims.map(({ key, identity }): [string, Holder | undefined] => [key, holding.get(identity)])
+        return new Map(
+          refused.flatMap(([key, holder]) => (holder && holder.key !== key ? [[key, holder.document]] : [])),
+        )
       }),
 
     write: (model, changes) =>
@@ -102,18 +117,6 @@ export function createGeneration(
 
     goLive: () => answering(goLive),
   }
-}
-
-/** Within one call the first claim of an identity wins; the server's order within an unordered insert is its own. */
-function firstOfEach(claims: readonly Claim[]) {
-  const byIdentity = new Map<string, Claim>()
-  const refused = new Set<string>()
-  for (const claim of claims) {
-    const earlier = byIdentity.get(claim.identity)
-    if (!earlier) byIdentity.set(claim.identity, claim)
-    else if (earlier.key !== claim.key) refused.add(claim.key)
-  }
-  return { first: [...byIdentity.values()], refused }
 }
 
 function operation(change: Change): AnyBulkWriteOperation<StoredDocument> {
