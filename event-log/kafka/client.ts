@@ -1,15 +1,7 @@
 /** The only file of the service that imports kafkajs, which is no longer maintained: its traps are answered here and beside it. */
-import * as net from 'node:net'
-import * as tls from 'node:tls'
-import kafkajs, {
-  type Admin,
-  type Consumer,
-  type EachBatchPayload,
-  type ISocketFactory,
-  type LogEntry,
-  type Producer,
-} from 'kafkajs'
+import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type LogEntry, type Producer } from 'kafkajs'
 import type { Logger } from 'pino'
+import { openConnection } from './connection.ts'
 
 // Not all of its names can be imported one by one from an ES module.
 const { ConfigResourceTypes, Kafka, logLevel, Partitioners } = kafkajs
@@ -33,7 +25,7 @@ export function createKafkaClient(brokers: readonly string[], requestTimeout: nu
     requestTimeout,
     // Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink.
     retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
-    socketFactory,
+    socketFactory: openConnection,
     logLevel: logLevel.INFO,
     logCreator: () => (entry) => forward(entry, log),
   })
@@ -68,12 +60,6 @@ export function createKafkaClient(brokers: readonly string[], requestTimeout: nu
       return (key) => partition({ topic: '', message: { key, value: null }, partitionMetadata })
     },
   }
-}
-
-/** kafkajs leaves Nagle's algorithm on, which holds a lone request back. */
-const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-  const socket = ssl ? tls.connect({ host, port, ...ssl }, onConnect) : net.connect({ host, port }, onConnect)
-  return socket.setNoDelay(true).setKeepAlive(true, 60_000)
 }
 
 /** kafkajs reports what it is about to retry as errors; our own loops say what came of it. */
