@@ -9,6 +9,8 @@ export interface Relay {
   forwardTo(port: number): void
   /** One of three answers ends in its middle, and its connection is reset; answers how many, when this is over. */
   tearAnswers(milliseconds: number): Promise<number>
+  /** The connections that are open bring nothing any more, in neither direction, and do not end. */
+  silence(): void
   stop(): void
 }
 
@@ -60,6 +62,9 @@ export async function startRelay(): Promise<Relay> {
       await sleep(milliseconds)
       tearing = false
       return torn
+    },
+    silence() {
+      for (const socket of sockets) silent.add(socket)
     },
     stop() {
       server.close()

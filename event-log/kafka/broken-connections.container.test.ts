@@ -73,4 +73,9 @@ describe('the event log goes on by itself after its connections', () => {
     expect(await tearingEnds).toBeGreaterThan(3)
     await goesOn('after')
   })
+
+  test('went silent, and did not end', async () => {
+    relay.silence()
+    await goesOn('after')
+  })
 })

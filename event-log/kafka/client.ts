@@ -1,10 +1,25 @@
 /** The only file of the service that imports kafkajs, which is no longer maintained: its traps are answered here and beside it. */
-import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type LogEntry, type Producer } from 'kafkajs'
+import kafkajs, {
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type LogEntry,
+  type Producer,
+  type RequestTimeoutEvent,
+} from 'kafkajs'
 import type { Logger } from 'pino'
-import { openConnection } from './connection.ts'
+import { createConnections } from './connections.ts'
 
 // Not all of its names can be imported one by one from an ES module.
 const { ConfigResourceTypes, Kafka, logLevel, Partitioners } = kafkajs
+
+type KafkaJs = InstanceType<typeof Kafka>
+
+/** What all clients of kafkajs have in common. */
+interface TimesOut {
+  on(event: string, listener: (event: RequestTimeoutEvent) => void): unknown
+  readonly events: { readonly REQUEST_TIMEOUT: string }
+}
 
 export type { Admin, Consumer, EachBatchPayload, Producer }
 export const topicResource = ConfigResourceTypes.TOPIC
@@ -18,37 +33,50 @@ export interface KafkaClient {
 }
 
 export function createKafkaClient(brokers: readonly string[], requestTimeout: number, log: Logger): KafkaClient {
-  const kafka = new Kafka({
-    clientId: 'message-service',
-    brokers: [...brokers],
-    connectionTimeout: 3_000,
-    requestTimeout,
-    // Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink.
-    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
-    socketFactory: openConnection,
-    logLevel: logLevel.INFO,
-    logCreator: () => (entry) => forward(entry, log),
-  })
+  /** With connections of its own, because one client's trouble is not another's. */
+  function create<Client extends TimesOut>(make: (kafka: KafkaJs) => Client): Client {
+    const connections = createConnections()
+    const kafka = new Kafka({
+      clientId: 'message-service',
+      brokers: [...brokers],
+      connectionTimeout: 3_000,
+      requestTimeout,
+      // Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink.
+      retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
+      socketFactory: connections.open,
+      logLevel: logLevel.INFO,
+      logCreator: () => (entry) => forward(entry, log),
+    })
+    const client = make(kafka)
+    // kafkajs would send the next request into the same silence, until the kernel gives the connection up.
+    client.on(client.events.REQUEST_TIMEOUT, ({ payload }) => connections.abandon(payload.broker))
+    return client
+  }
+
   const partition = Partitioners.DefaultPartitioner()
   return {
-    admin: kafka.admin(),
-    producer: kafka.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
-      allowAutoTopicCreation: false,
-      // Its idempotent mode rolls sequence numbers back after a partly failed send: an acknowledged loss.
-      idempotent: false,
-      maxInFlightRequests: 1,
-    }),
-    consumer: (groupId) =>
-      kafka.consumer({
-        groupId,
+    admin: create((kafka) => kafka.admin()),
+    producer: create((kafka) =>
+      kafka.producer({
+        createPartitioner: Partitioners.DefaultPartitioner,
         allowAutoTopicCreation: false,
-        sessionTimeout: 10_000,
-        heartbeatInterval: 1_000,
-        rebalanceTimeout: 20_000,
-        maxWaitTimeInMs: 500,
-        maxBytesPerPartition: 1024 * 1024,
+        // Its idempotent mode rolls sequence numbers back after a partly failed send: an acknowledged loss.
+        idempotent: false,
+        maxInFlightRequests: 1,
       }),
+    ),
+    consumer: (groupId) =>
+      create((kafka) =>
+        kafka.consumer({
+          groupId,
+          allowAutoTopicCreation: false,
+          sessionTimeout: 10_000,
+          heartbeatInterval: 1_000,
+          rebalanceTimeout: 20_000,
+          maxWaitTimeInMs: 500,
+          maxBytesPerPartition: 1024 * 1024,
+        }),
+      ),
     partitioner(partitions) {
       const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
         partitionId,
