@@ -2,15 +2,14 @@ import { type Client, createClient } from './client.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'
 
 export interface DistributedOptions {
-  readonly commandApis: number
+  /** For each command API, the variables that it has besides. */
+  readonly commandApis: readonly Readonly<Record<string, string>>[]
   /** Where the command APIs find Kafka, which may be another way than the projector's. */
   readonly brokerOfWrites: string
   readonly broker: string
   /** With a database. */
   readonly mongodb: string
   readonly topic: string
-  /** Of all processes. */
-  readonly variables?: Readonly<Record<string, string>>
   /** Where their output goes. */
   readonly directory: string
 }
@@ -25,12 +24,12 @@ export interface Distributed {
 
 export async function startDistributed(options: DistributedOptions): Promise<Distributed> {
   const { broker, brokerOfWrites, mongodb, topic, directory } = options
-  const common = { ...options.variables, KAFKA_TOPIC: topic, KAFKA_BROKERS: broker, MONGODB_URL: mongodb }
-  const variables = { ...common, KAFKA_BROKERS: brokerOfWrites }
+  const common = { KAFKA_TOPIC: topic, KAFKA_BROKERS: broker, MONGODB_URL: mongodb }
   const commandApis = await Promise.all(
-    Array.from({ length: options.commandApis }, (_, number) =>
-      serviceProcess({ service: 'command-api', name: `command-api-${number}`, variables, directory }),
-    ),
+    options.commandApis.map((more, number) => {
+      const variables = { ...common, KAFKA_BROKERS: brokerOfWrites, ...more }
+      return serviceProcess({ service: 'command-api', name: `command-api-${number}`, variables, directory })
+    }),
   )
   const projector = await serviceProcess({ service: 'projector', variables: common, directory })
   const queryApi = await serviceProcess({ service: 'query-api', variables: common, directory })

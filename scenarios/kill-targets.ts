@@ -63,7 +63,7 @@ export async function kafka(servers: Servers, directory: string): Promise<KillTa
 function distributedOver({ kafka: { broker }, mongodb }: Servers, directory: string): Promise<Distributed> {
   const topic = `kills-${randomUUID()}`
   return startDistributed({
-    commandApis: 2,
+    commandApis: [{}, {}],
     brokerOfWrites: broker,
     broker,
     mongodb: `${mongodb}/${topic}`,

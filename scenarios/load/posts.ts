@@ -74,6 +74,13 @@ export function createPosts(client: Pick<Client, 'post'>): Posts {
   }
 }
 
+/** The answers that a client of a service without a gateway is not told to expect. */
+export function strangeAnswers<Answer extends Omit<Attempt, 'milliseconds'>>(answers: readonly Answer[]): Answer[] {
+  const isProblem = ({ status, type, retryAfter }: Answer) =>
+    status === 503 && retryAfter === '1' && /^urn:problem:(not-written|outcome-unknown)$/.test(type ?? '')
+  return answers.filter((answer) => answer.status !== 201 && !isProblem(answer))
+}
+
 /** As an answer, which says nothing. */
 function noAnswer(error: Error) {
   const { code } = (error.cause ?? {}) as { code?: string }

@@ -20,7 +20,8 @@ export async function readBack(client: Pick<Client, 'latest' | 'conversation'>, 
       (messages) => texts.every((text) => messages.some(({ message }) => message === text)),
       deadline - performance.now(),
     ).catch(() => {})
-    shown.set(conversation, await client.conversation(conversation))
+    const whole = () => client.conversation(conversation)
+    shown.set(conversation, await eventually(whole, () => true))
   }
   return shown
 }
