@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import Koa from 'koa'
 import bodyParser from 'koa-bodyparser'
 import { MessageBody } from '../../contracts/commands.ts'
+import { announce } from './announce.ts'
 
 const application = new Koa()
 application.use(bodyParser())
@@ -11,4 +12,6 @@ application.use((context) => {
   context.status = 201
   context.body = { ok: true }
 })
-const server = createServer(application.callback()).listen(0, '127.0.0.1', () => process.send?.(server.address()))
+const server = createServer(application.callback())
+announce(server)
+server.listen(0, '127.0.0.1')
