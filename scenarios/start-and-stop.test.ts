@@ -30,6 +30,10 @@ function startCommand(command: string, words: string[], env: Record<string, stri
   const ended = once(child, 'close').then(([code]) => ({ code, output }))
   return {
     ended,
+    stopReading() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     /** Everything it has said, once it has said this. */
     async said(words: string) {
       while (!output.includes(words)) await Promise.race([sleep(20), ended.then(fail)])
@@ -183,6 +187,13 @@ describe('standalone', () => {
     expect(shown.map(({ id }) => id).sort()).toEqual(acked.sort())
     expect(acked.length).toBeGreaterThan(100)
     await again.stop('SIGTERM')
+  })
+
+  test('stops when it is told to after whoever read its log has gone', async () => {
+    const server = start('standalone', env)
+    await server.said('Listening on')
+    server.stopReading()
+    expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 })
   })
 
   test('ends with 1 and says so when its port is taken', async () => {
