@@ -1,10 +1,8 @@
-/** Closed-loop load: so many connections, each with one request under way. Run as a process of its own, it prints its outcome. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import autocannon from 'autocannon'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { loadCore, onCore } from './cores.ts'
-import { post } from './post.ts'
 
+/** Closed-loop load: so many connections, each with one request under way. */
 export interface Load {
   readonly url: string
   readonly connections: number
@@ -16,19 +14,24 @@ export interface LoadOutcome {
   readonly acked: number
 }
 
-/** Rejects when a request was not answered with 2xx. */
-export async function load(given: Load): Promise<LoadOutcome> {
-  const [command, words] = onCore(loadCore, process.execPath, import.meta.filename, JSON.stringify(given))
-  const { stdout } = await promisify(execFile)(command, words)
-  const outcome = JSON.parse(stdout) as LoadOutcome
-  if (outcome.acked !== given.requests) throw new Error(`${outcome.acked} of ${given.requests} were acked`)
-  return outcome
+export interface LoadGenerator {
+  /** Rejects when a request was not answered with 2xx. */
+  run(load: Load): Promise<LoadOutcome>
+  stop(): void
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const { url, connections, requests } = JSON.parse(process.argv[2] ?? '') as Load
-  const begun = performance.now()
-  const result = await autocannon({ url, connections, amount: requests, ...post })
-  const seconds = (performance.now() - begun) / 1_000
-  process.stdout.write(JSON.stringify({ seconds, acked: result['2xx'] } satisfies LoadOutcome))
+/** A process that makes load and stays, so that only what it loads may have to warm up. */
+export function startLoadGenerator(): LoadGenerator {
+  const script = new URL('load-process.js', import.meta.url).pathname
+  const [command, words] = onCore(loadCore, process.execPath, script)
+  const child: ChildProcess = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return {
+    async run(load) {
+      child.send(load)
+      const [outcome] = (await once(child, 'message')) as [LoadOutcome]
+      if (outcome.acked !== load.requests) throw new Error(`${outcome.acked} of ${load.requests} were acked`)
+      return outcome
+    },
+    stop: () => child.disconnect(),
+  }
 }

@@ -10,7 +10,7 @@ import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
 import { type Figures, interleaved, medianOf, type Rounds, ratio } from './interleaved.ts'
-import { load } from './load.ts'
+import { startLoadGenerator } from './load.ts'
 import { loneClient } from './lone-client.ts'
 import { rawSend } from './raw-send.ts'
 import { startTarget, type Target } from './target.ts'
@@ -22,11 +22,12 @@ const directory = mkdtempSync(join(tmpdir(), 'bench-'))
 const dist = (path: string) => join(import.meta.dirname, path)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
+const load = startLoadGenerator()
 const acked = new Map<Target, number>()
 
 async function underLoad(target: Target, connections: number, count: number): Promise<Figures> {
   const before = await target.cpu()
-  const { seconds } = await load({ url: `${target.origin}/message`, connections, requests: count })
+  const { seconds } = await load.run({ url: `${target.origin}/message`, connections, requests: count })
   const cpu = (((await target.cpu()) - before) * 1_000) / count
   acked.set(target, (acked.get(target) ?? 0) + count)
   return { cpu, rate: count / seconds }
@@ -136,6 +137,7 @@ try {
   say(head)
   await standalone()
 } finally {
+  load.stop()
   await stopServers()
   rmSync(directory, { recursive: true })
 }

@@ -23,7 +23,7 @@ interface Request {
   readonly reject: (error: AppendFailed) => void
 }
 
-/** So that all requests that arrived in this turn of the event loop go together: it takes no time that they would not. */
+/** When everything that arrived in this turn of the event loop has been taken. */
 const endOfTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Bytes of a record's key, value and headers. */
@@ -35,7 +35,8 @@ function sizeOf({ key, value, headers }: EventRecord): number {
 
 /**
  * Group commit: one `send` at a time, in the order of arrival; what arrives meanwhile gathers and goes with the next.
- * So a lone append waits for nobody, and under load the cost of a send is shared.
+ * So a lone append waits for nobody, and under load the cost of a send is shared. There is no linger: where several
+ * come at a time, the first of them waits for those that came in the same turn of the event loop, and no longer.
  *
  * Nothing is sent before `ready` resolves. `send` answers one position per record, in their order; when it rejects,
  * nobody knows what was written, unless it says so by AppendFailed.
@@ -49,6 +50,8 @@ export function createGroupCommit(
   let queuedSize = 0
   let closed = false
   let sending: Promise<void> | undefined
+  /** Whether the last send was of several: then others come with the next one, which should not go with it alone. */
+  let crowded = false
   let inFlight: readonly Request[] = []
   let alarm: NodeJS.Timeout | undefined
   /** When everything taken so far has its answer, at the latest. */
@@ -64,9 +67,13 @@ export function createGroupCommit(
     return new Promise((resolve, reject) => {
       queue.push({ record, size, expires: lastExpires, resolve, reject })
       queuedSize += size
-      sending ??= ready.then(endOfTurn).then(sendAll, refuseAll)
+      sending ??= ready.then(gathered).then(sendAll, refuseAll)
       alarm ??= setTimeout(expire, limits.deadline)
     })
+  }
+
+  async function gathered() {
+    if (crowded) await endOfTurn()
   }
 
   async function sendAll() {
@@ -84,6 +91,7 @@ export function createGroupCommit(
   async function sendNext() {
     const batch = nextBatch()
     inFlight = batch
+    crowded = batch.length > 1
     try {
       const positions = await send(batch.map(({ record }) => record))
       batch.forEach(({ resolve, reject }, index) => {
