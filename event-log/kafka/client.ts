@@ -1,16 +1,15 @@
 /** The only file of the service that imports kafkajs, which is no longer maintained: its traps are answered here and beside it. */
 import { createRequire } from 'node:module'
-import * as net from 'node:net'
-import * as tls from 'node:tls'
 import kafkajs, {
   type Admin,
   type Consumer,
   type EachBatchPayload,
-  type ISocketFactory,
   type LogEntry,
   type Producer,
+  type RequestTimeoutEvent,
 } from 'kafkajs'
 import type { Logger } from 'pino'
+import { createConnections } from './connections.ts'
 import { encodeRecord } from './record-encoding.ts'
 
 // Not all of its names can be imported one by one from an ES module.
@@ -22,6 +21,14 @@ const recordModule = load.resolve('kafkajs/src/protocol/recordBatch/record/v0/in
 load(recordModule)
 Object.assign(load.cache[recordModule] ?? {}, { exports: encodeRecord })
 
+type KafkaJs = InstanceType<typeof Kafka>
+
+/** What all clients of kafkajs have in common. */
+interface TimesOut {
+  on(event: string, listener: (event: RequestTimeoutEvent) => void): unknown
+  readonly events: { readonly REQUEST_TIMEOUT: string }
+}
+
 export type { Admin, Consumer, EachBatchPayload, Producer }
 export const topicResource = ConfigResourceTypes.TOPIC
 
@@ -32,44 +39,51 @@ export interface KafkaClient {
 }
 
 export function createKafkaClient(brokers: readonly string[], requestTimeout: number, log: Logger): KafkaClient {
-  const kafka = new Kafka({
-    clientId: 'message-service',
-    brokers: [...brokers],
-    connectionTimeout: 3_000,
-    requestTimeout,
-    // Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink.
-    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
-    socketFactory,
-    logLevel: logLevel.INFO,
-    logCreator: () => (entry) => forward(entry, log),
-  })
-  return {
-    admin: kafka.admin(),
-    producer: kafka.producer({
-      // Every message comes with its partition.
-      createPartitioner: Partitioners.DefaultPartitioner,
-      allowAutoTopicCreation: false,
-      // Its idempotent mode rolls sequence numbers back after a partly failed send: an acknowledged loss.
-      idempotent: false,
-      maxInFlightRequests: 1,
-    }),
-    consumer: (groupId) =>
-      kafka.consumer({
-        groupId,
-        allowAutoTopicCreation: false,
-        sessionTimeout: 10_000,
-        heartbeatInterval: 1_000,
-        rebalanceTimeout: 20_000,
-        maxWaitTimeInMs: 500,
-        maxBytesPerPartition: 1024 * 1024,
-      }),
+  /** With connections of its own, because one client's trouble is not another's. */
+  function create<Client extends TimesOut>(make: (kafka: KafkaJs) => Client): Client {
+    const connections = createConnections()
+    const kafka = new Kafka({
+      clientId: 'message-service',
+      brokers: [...brokers],
+      connectionTimeout: 3_000,
+      requestTimeout,
+      // Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink.
+      retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
+      socketFactory: connections.open,
+      logLevel: logLevel.INFO,
+      logCreator: () => (entry) => forward(entry, log),
+    })
+    const client = make(kafka)
+    // kafkajs would send the next request into the same silence, until the kernel gives the connection up.
+    client.on(client.events.REQUEST_TIMEOUT, ({ payload }) => connections.abandon(payload.broker))
+    return client
   }
-}
 
-/** kafkajs leaves Nagle's algorithm on, which holds a lone request back. */
-const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-  const socket = ssl ? tls.connect({ host, port, ...ssl }, onConnect) : net.connect({ host, port }, onConnect)
-  return socket.setNoDelay(true).setKeepAlive(true, 60_000)
+  return {
+    admin: create((kafka) => kafka.admin()),
+    producer: create((kafka) =>
+      kafka.producer({
+        // Every message comes with its partition.
+        createPartitioner: Partitioners.DefaultPartitioner,
+        allowAutoTopicCreation: false,
+        // Its idempotent mode rolls sequence numbers back after a partly failed send: an acknowledged loss.
+        idempotent: false,
+        maxInFlightRequests: 1,
+      }),
+    ),
+    consumer: (groupId) =>
+      create((kafka) =>
+        kafka.consumer({
+          groupId,
+          allowAutoTopicCreation: false,
+          sessionTimeout: 10_000,
+          heartbeatInterval: 1_000,
+          rebalanceTimeout: 20_000,
+          maxWaitTimeInMs: 500,
+          maxBytesPerPartition: 1024 * 1024,
+        }),
+      ),
+  }
 }
 
 /** kafkajs reports what it is about to retry as errors; our own loops say what came of it. */

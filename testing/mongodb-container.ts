@@ -1,0 +1,20 @@
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
+
+export interface MongoDbContainer {
+  readonly container: StartedTestContainer
+  /** Without a database. */
+  readonly url: string
+}
+
+export async function startMongoDb(): Promise<MongoDbContainer> {
+  const container = await new GenericContainer('mongo:8.0')
+    .withExposedPorts(27017)
+    .withHealthCheck({
+      test: ['CMD', 'mongosh', '--quiet', '--eval', 'db.runCommand({ ping: 1 })'],
+      interval: 500,
+      retries: 60,
+    })
+    .withWaitStrategy(Wait.forHealthCheck())
+    .start()
+  return { container, url: `mongodb://127.0.0.1:${container.getMappedPort(27017)}` }
+}
