@@ -2,10 +2,13 @@
 export interface RecordToEncode {
   readonly offsetDelta?: number
   readonly timestampDelta?: number
-  readonly key: string
-  readonly value: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly key?: Bytes | null | undefined
+  readonly value?: Bytes | null | undefined
+  readonly headers?: Readonly<Record<string, Bytes>>
 }
+
+/** A text stands for its UTF-8. */
+type Bytes = string | Buffer
 
 /**
  * A record of Kafka's record batch, version 2, in one buffer, and in the shape in which kafkajs puts it into a batch.
@@ -14,23 +17,23 @@ export interface RecordToEncode {
  * kafkajs would make eleven buffers of 512 zeros for it, one for each header, and dozens of smaller ones: that is more
  * work than all the rest of a POST. See docs/decisions/kafkajs.md.
  */
-export function encodeRecord({ offsetDelta = 0, timestampDelta = 0, key, value, headers }: RecordToEncode) {
+export function encodeRecord({ offsetDelta = 0, timestampDelta = 0, key, value, headers = {} }: RecordToEncode) {
   const names = Object.keys(headers)
-  let size = 1 + varIntSize(timestampDelta) + varIntSize(offsetDelta) + textSize(key) + textSize(value)
+  let size = 1 + varIntSize(timestampDelta) + varIntSize(offsetDelta) + bytesSize(key) + bytesSize(value)
   size += varIntSize(names.length)
-  for (const name of names) size += textSize(name) + textSize(headers[name] as string)
+  for (const name of names) size += bytesSize(name) + bytesSize(headers[name])
 
   const buf = Buffer.allocUnsafe(varIntSize(size) + size)
   let at = writeVarInt(buf, 0, size)
   at = writeVarInt(buf, at, 0) // attributes, of which there are none
   at = writeVarInt(buf, at, timestampDelta)
   at = writeVarInt(buf, at, offsetDelta)
-  at = writeText(buf, at, key)
-  at = writeText(buf, at, value)
+  at = writeBytes(buf, at, key)
+  at = writeBytes(buf, at, value)
   at = writeVarInt(buf, at, names.length)
   for (const name of names) {
-    at = writeText(buf, at, name)
-    at = writeText(buf, at, headers[name] as string)
+    at = writeBytes(buf, at, name)
+    at = writeBytes(buf, at, headers[name])
   }
   return { buf, buffer: buf }
 }
@@ -51,12 +54,14 @@ function writeVarInt(buf: Buffer, at: number, value: number): number {
   return end
 }
 
-function textSize(text: string): number {
-  const size = Buffer.byteLength(text)
+function bytesSize(bytes: Bytes | null | undefined): number {
+  if (bytes == null) return varIntSize(-1)
+  const size = Buffer.byteLength(bytes)
   return varIntSize(size) + size
 }
 
-function writeText(buf: Buffer, at: number, text: string): number {
-  const start = writeVarInt(buf, at, Buffer.byteLength(text))
-  return start + buf.write(text, start)
+function writeBytes(buf: Buffer, at: number, bytes: Bytes | null | undefined): number {
+  if (bytes == null) return writeVarInt(buf, at, -1)
+  const start = writeVarInt(buf, at, Buffer.byteLength(bytes))
+  return start + (typeof bytes === 'string' ? buf.write(bytes, start) : bytes.copy(buf, start))
 }
