@@ -13,9 +13,12 @@ export interface Target {
   stop(): Promise<void>
 }
 
+/** How the Dockerfile and `npm start` start Node; the references get the same. */
+const asInProduction = ['--max-semi-space-size=32']
+
 /** Starts a server that logs where it listens; resolves when it does. */
 export async function startTarget(words: readonly string[], env: Record<string, string> = {}): Promise<Target> {
-  const [command, rest] = onCore(serverCore, process.execPath, ...words)
+  const [command, rest] = onCore(serverCore, process.execPath, ...asInProduction, ...words)
   const child = spawn(command, rest, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   const port = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error(`${words[0]} ended`)))
