@@ -3,9 +3,14 @@ import autocannon from 'autocannon'
 import type { Load, LoadOutcome } from './load.ts'
 import { post } from './post.ts'
 
-process.on('message', async ({ url, connections, requests }: Load) => {
+process.on('message', ({ url, connections, requests }: Load) => {
   const begun = performance.now()
-  const { '2xx': acked } = await autocannon({ url, connections, amount: requests, ...post })
-  const seconds = (performance.now() - begun) / 1_000
-  process.send?.({ seconds, acked } satisfies LoadOutcome)
+  // It looks only once a second whether it is done.
+  let last = begun
+  const running = autocannon({ url, connections, amount: requests, ...post }, (_error, { '2xx': acked }) => {
+    process.send?.({ seconds: (last - begun) / 1_000, acked } satisfies LoadOutcome)
+  })
+  running.on('response', () => {
+    last = performance.now()
+  })
 })

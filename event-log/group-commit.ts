@@ -23,9 +23,6 @@ interface Request {
   readonly reject: (error: AppendFailed) => void
 }
 
-/** When everything that arrived in this turn of the event loop has been taken. */
-const endOfTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 /** Bytes of a record's key, value and headers. */
 function sizeOf({ key, value, headers }: EventRecord): number {
   let size = Buffer.byteLength(key) + Buffer.byteLength(value)
@@ -50,8 +47,9 @@ export function createGroupCommit(
   let queuedSize = 0
   let closed = false
   let sending: Promise<void> | undefined
-  /** Whether the last send was of several: then others come with the next one, which should not go with it alone. */
-  let crowded = false
+  /** Records in the send before. */
+  let previous = 0
+  let enough = () => {}
   let inFlight: readonly Request[] = []
   let alarm: NodeJS.Timeout | undefined
   /** When everything taken so far has its answer, at the latest. */
@@ -67,13 +65,19 @@ export function createGroupCommit(
     return new Promise((resolve, reject) => {
       queue.push({ record, size, expires: lastExpires, resolve, reject })
       queuedSize += size
+      if (queue.length * 2 > previous) enough()
       sending ??= ready.then(gathered).then(sendAll, refuseAll)
       alarm ??= setTimeout(expire, limits.deadline)
     })
   }
 
+  /** After a send of several: when half as many are there again, or all that came in this turn of the event loop. */
   async function gathered() {
-    if (crowded) await endOfTurn()
+    if (queue.length * 2 > previous) return
+    await new Promise<void>((resolve) => {
+      enough = resolve
+      setImmediate(resolve)
+    })
   }
 
   async function sendAll() {
@@ -91,7 +95,7 @@ export function createGroupCommit(
   async function sendNext() {
     const batch = nextBatch()
     inFlight = batch
-    crowded = batch.length > 1
+    previous = batch.length
     try {
       const positions = await send(batch.map(({ record }) => record))
       batch.forEach(({ resolve, reject }, index) => {
