@@ -31,7 +31,7 @@ export default {
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
   projects: [
     suite('fast', ['**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', '/scenarios/', '\\.container\\.'] }),
-    suite('standalone', ['**/scenarios/*.test.ts'], { testPathIgnorePatterns: ['\\.container\\.'] }),
+    suite('standalone', ['**/scenarios/**/*.test.ts'], { testPathIgnorePatterns: ['\\.container\\.'] }),
     ...(docker ? [containers] : []),
   ],
 }

@@ -37,9 +37,17 @@ export function createClient(origin: () => string) {
     return pages.flat()
   }
 
+  /** The latest page of a conversation; empty when unknown. */
+  async function latest(id: string): Promise<StoredMessage[]> {
+    const { status, body } = await request<Conversation>('GET', `/conversations/${encodeURIComponent(id)}`)
+    if (status !== 200 && status !== 404) throw new Error(`the latest page of ${id}: ${status}`)
+    return status === 200 ? body.messages : []
+  }
+
   return {
     request,
     conversation,
+    latest,
     post: (sender: string, conversation_id: string, message: string, headers = {}) =>
       request<{ id: string }>('POST', '/messages/', { sender, conversation_id, message }, headers),
     postToGeneral: (user: string, text: string) => request<{ ok: true }>('POST', '/message', { user, text }),
