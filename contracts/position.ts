@@ -13,6 +13,8 @@ export function isBelow({ partition, offset }: Position, vector: Vector): boolea
 
 /** The least vector that contains both a position and all of another vector. */
 export function including({ partition, offset }: Position, vector: Vector = []): Vector {
-  const length = Math.max(vector.length, partition + 1)
-  return Array.from({ length }, (_, index) => Math.max(vector[index] ?? 0, index === partition ? offset + 1 : 0))
+  const including = [...vector]
+  while (including.length <= partition) including.push(0)
+  including[partition] = Math.max(including[partition] ?? 0, offset + 1)
+  return including
 }

@@ -31,6 +31,40 @@ describe('a group commit', () => {
     expect((await rest).map(({ offset }) => offset)).toEqual([1, 2, 3])
   })
 
+  describe('after a send of several', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
+
+    async function afterSendOf(count: number) {
+      const recorded = recordedSends()
+      const { append } = createGroupCommit(recorded.send, { ...limits, maxQueued: 99 })
+      const appendAll = (some: readonly string[]) => Promise.all(some.map((name) => append(record(name))))
+      const several = appendAll(names.slice(0, count))
+      await settle()
+      recorded.sends[0]?.answer()
+      await several
+      await settle()
+      return { ...recorded, appendAll }
+    }
+
+    test('sends what comes in one turn of the event loop together, although it comes one by one', async () => {
+      const { keys, appendAll } = await afterSendOf(10)
+      for (const name of ['x', 'y', 'z']) {
+        void appendAll([name])
+        for (let microtasks = 0; microtasks < 20; microtasks += 1) await null
+      }
+      expect(keys()).toHaveLength(1)
+      await settle()
+      expect(keys().slice(1)).toEqual(['x y z'])
+    })
+
+    test('does not wait for the turn to end when half as many are there again', async () => {
+      const { keys, appendAll } = await afterSendOf(4)
+      void appendAll(['x', 'y', 'z'])
+      for (let microtasks = 0; microtasks < 20; microtasks += 1) await null
+      expect(keys().slice(1)).toEqual(['x y z'])
+    })
+  })
+
   test('cuts a send at its count and at its size, and sends what is larger alone', async () => {
     const { send, sends, keys } = recordedSends()
     const { append } = createGroupCommit(send, {

@@ -32,7 +32,8 @@ function sizeOf({ key, value, headers }: EventRecord): number {
 
 /**
  * Group commit: one `send` at a time, in the order of arrival; what arrives meanwhile gathers and goes with the next.
- * So a lone append waits for nobody, and under load the cost of a send is shared.
+ * So a lone append waits for nobody, and under load the cost of a send is shared. There is no linger: where several
+ * come at a time, the first of them waits for those that came in the same turn of the event loop, and no longer.
  *
  * Nothing is sent before `ready` resolves. `send` answers one position per record, in their order; when it rejects,
  * nobody knows what was written, unless it says so by AppendFailed.
@@ -46,6 +47,9 @@ export function createGroupCommit(
   let queuedSize = 0
   let closed = false
   let sending: Promise<void> | undefined
+  /** Records in the send before. */
+  let previous = 0
+  let enough = () => {}
   let inFlight: readonly Request[] = []
   let alarm: NodeJS.Timeout | undefined
   /** When everything taken so far has its answer, at the latest. */
@@ -61,8 +65,18 @@ export function createGroupCommit(
     return new Promise((resolve, reject) => {
       queue.push({ record, size, expires: lastExpires, resolve, reject })
       queuedSize += size
-      sending ??= ready.then(sendAll, refuseAll)
+      if (queue.length * 2 > previous) enough()
+      sending ??= ready.then(gathered).then(sendAll, refuseAll)
       alarm ??= setTimeout(expire, limits.deadline)
+    })
+  }
+
+  /** After a send of several: when half as many are there again, or all that came in this turn of the event loop. */
+  async function gathered() {
+    if (queue.length * 2 > previous) return
+    await new Promise<void>((resolve) => {
+      enough = resolve
+      setImmediate(resolve)
     })
   }
 
@@ -81,6 +95,7 @@ export function createGroupCommit(
   async function sendNext() {
     const batch = nextBatch()
     inFlight = batch
+    previous = batch.length
     try {
       const positions = await send(batch.map(({ record }) => record))
       batch.forEach(({ resolve, reject }, index) => {

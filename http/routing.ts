@@ -18,6 +18,7 @@ export function unrouted(): Middleware {
 /** Refuses a path that is not percent-encoded UTF-8; routers would take it literally. */
 export function wellFormedPath(): Middleware {
   return async ({ path }, next) => {
+    if (!path.includes('%')) return next()
     try {
       if (decodeURIComponent(path).includes('\0')) throw new URIError('NUL')
     } catch (cause) {

@@ -16,9 +16,16 @@ export interface HttpServer {
 /** Milliseconds that a request under way may still take when the server stops: longer than any append. */
 const patience = 16_000
 
+/** Milliseconds until the headers, and the whole of a request, must have come; and between looks at that. */
+const slowness = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 }
+
 /** Rejects with Refused when the address cannot be had. */
-export async function listen(application: Koa, host: string, port: number): Promise<HttpServer> {
-  const timeouts = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 }
+export async function listen(
+  application: Koa,
+  host: string,
+  port: number,
+  timeouts: typeof slowness = slowness,
+): Promise<HttpServer> {
   const server = createServer({ ...timeouts, requireHostHeader: false }, application.callback())
   server.on('clientError', refuse)
   const busy = busyConnections(server)

@@ -10,20 +10,21 @@ export const bodyLimit = 65_536
 /** Reads JSON bodies of at most `bodyLimit` bytes, which are counted before anything is parsed. */
 export function jsonBody(): Middleware {
   const options = {
-    // The parser's own way to JSON would put U+FFFD for bytes that are not UTF-8, and nobody would know.
+    // As bytes: the parser's own way to JSON would put U+FFFD for what is not UTF-8, and nobody would know.
     enableTypes: ['text'],
     extendTypes: { text: ['application/json', 'application/*+json'] },
-    encoding: 'latin1',
-    textLimit: `${bodyLimit}b`,
+    encoding: null,
+    textLimit: bodyLimit,
     onerror(error: Error & { status?: number }) {
       throw new RequestFailed(faultOf(error.status), { cause: error })
     },
   }
-  const read = bodyParser(options)
+  // Its types know neither bytes nor a limit that need not be parsed for each request.
+  const read = bodyParser(options as object)
   return async (context, next) => {
     if (!isJson(context)) throw new RequestFailed({ kind: 'unsupported-media-type' })
     await read(context, async () => {
-      context.request.body = parsed(String(context.request.rawBody ?? ''))
+      context.request.body = parsed(context.request.body)
       await next()
     })
   }
@@ -31,10 +32,9 @@ export function jsonBody(): Middleware {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** `bytes` as text of one character a byte. */
-function parsed(bytes: string): unknown {
+function parsed(bytes: unknown): unknown {
   try {
-    return JSON.parse(utf8.decode(Buffer.from(bytes, 'latin1')))
+    return JSON.parse(utf8.decode(bytes as Buffer))
   } catch (cause) {
     throw new RequestFailed({ kind: 'malformed-json' }, { cause })
   }

@@ -60,6 +60,5 @@ function started<T>(start: () => T): T {
 
 function end(log: Logger, message: string, code: number): never {
   log.info({ code }, message)
-  log.flush()
   process.exit(code)
 }

@@ -30,6 +30,10 @@ function startCommand(command: string, words: string[], env: Record<string, stri
   const ended = once(child, 'close').then(([code]) => ({ code, output }))
   return {
     ended,
+    stopReading() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     /** Everything it has said, once it has said this. */
     async said(words: string) {
       while (!output.includes(words)) await Promise.race([sleep(20), ended.then(fail)])
@@ -40,6 +44,11 @@ function startCommand(command: string, words: string[], env: Record<string, stri
       return await ended
     },
   }
+}
+
+/** Where it says that it listens. */
+async function originOf(server: ReturnType<typeof start>): Promise<string> {
+  return (await server.said('/conversations/general\n')).match(/http:\/\/localhost:\d+/)?.[0] ?? ''
 }
 
 function fail({ output }: { output: string }): never {
@@ -123,7 +132,7 @@ describe('standalone', () => {
     const full = { ...env, DATA_DIR: join(directory, 'full') }
     // A limit on the size of files is to LMDB what a full disk is: a write that fails.
     const server = startCommand('sh', ['-c', "trap '' XFSZ; ulimit -f 4096; exec node dist/standalone/main.js"], full)
-    const origin = (await server.said('/conversations/general\n')).match(/http:\/\/localhost:\d+/)?.[0] ?? ''
+    const origin = await originOf(server)
     const client = createClient(() => origin)
     const acked: string[] = []
     const refused = async () => {
@@ -137,7 +146,7 @@ describe('standalone', () => {
     await server.stop('SIGTERM')
 
     const roomy = startCommand('node', ['dist/standalone/main.js'], full)
-    const again = (await roomy.said('/conversations/general\n')).match(/http:\/\/localhost:\d+/)?.[0] ?? ''
+    const again = await originOf(roomy)
     const read = createClient(() => again)
     const { body } = await read.post('ann', 'full', 'room again')
     const shown = await eventually(
@@ -146,6 +155,45 @@ describe('standalone', () => {
     )
     expect(shown.map(({ id }) => id)).toEqual([...acked, body.id])
     await roomy.stop('SIGTERM')
+  })
+
+  test('told to stop under load, has answered all that it wrote, and written all that it answered', async () => {
+    const busy = { ...env, DATA_DIR: join(directory, 'busy') }
+    const server = start('standalone', busy)
+    const origin = await originOf(server)
+    const client = createClient(() => origin)
+    const acked: string[] = []
+    const post = async (writer: number) => {
+      for (let n = 0; ; n += 1) {
+        // Whoever is no longer connected, or cannot connect, was not taken.
+        const answer = await client.post('ann', 'busy', `${writer} ${n}`).catch(() => undefined)
+        if (!answer) return
+        expect(answer.status).toBe(201)
+        acked.push(answer.body.id)
+      }
+    }
+    const writers = Promise.all(Array.from({ length: 64 }, (_, writer) => post(writer)))
+    await sleep(1_000)
+    expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 })
+    await writers
+
+    const again = start('standalone', busy)
+    const readOrigin = await originOf(again)
+    const read = createClient(() => readOrigin)
+    const shown = await eventually(
+      () => read.conversation('busy'),
+      ({ length }) => length >= acked.length,
+    )
+    expect(shown.map(({ id }) => id).sort()).toEqual(acked.sort())
+    expect(acked.length).toBeGreaterThan(100)
+    await again.stop('SIGTERM')
+  })
+
+  test('stops when it is told to after whoever read its log has gone', async () => {
+    const server = start('standalone', env)
+    await server.said('Listening on')
+    server.stopReading()
+    expect(await server.stop('SIGTERM')).toMatchObject({ code: 0 })
   })
 
   test('ends with 1 and says so when its port is taken', async () => {

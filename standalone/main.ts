@@ -14,7 +14,7 @@ type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
   const directory = takeDataDirectory(config.DATA_DIR)
-  const pipeline = createStandalone(directory, config.WRITE_TIMEOUT_MS, log)
+  const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS }, log)
   await pipeline.started
   // A log of ordinary length is projected before anybody asks; a long one while they post, and reads answer 503.
   await Promise.race([pipeline.live, sleep(3_000, undefined, { ref: false })])

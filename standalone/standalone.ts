@@ -3,7 +3,7 @@ import type Router from '@koa/router'
 import type { Logger } from 'pino'
 import { createClock } from '../command-api/clock.ts'
 import { createCommandApi } from '../command-api/command-api.ts'
-import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import { createLmdbEventLog, type LmdbEventLogOptions } from '../event-log/lmdb/lmdb-event-log.ts'
 import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
@@ -15,9 +15,11 @@ export interface Standalone extends Omit<Projector, 'stop'> {
   stop(): Promise<void>
 }
 
+type EventLogOptions = Pick<LmdbEventLogOptions, 'appendTimeout' | 'open'>
+
 /** The whole pipeline in one process: the same services as distributed, over LMDB files. */
-export function createStandalone(directory: DataDirectory, appendTimeout: number, log: Logger): Standalone {
-  const eventLog = createLmdbEventLog({ path: directory.eventLog, appendTimeout, newId: randomUUID, log })
+export function createStandalone(directory: DataDirectory, options: EventLogOptions, log: Logger): Standalone {
+  const eventLog = createLmdbEventLog({ path: directory.eventLog, ...options, newId: randomUUID, log })
   const readModels = createLmdbReadModels({ path: directory.readModels })
   const projector = createProjector({ eventLog, readModels, log })
   return {

@@ -24,6 +24,7 @@ export function createConnections(): Connections {
       const socket = ssl ? tls.connect({ host, port, ...ssl }, onConnect) : net.connect({ host, port }, onConnect)
       brokers.set(socket, `${host}:${port}`)
       socket.once('close', () => brokers.delete(socket))
+      // kafkajs reads what comes as 'data', and by on() alone.
       const on = socket.on.bind(socket)
       // biome-ignore lint/suspicious/noExplicitAny: as EventEmitter has it
       socket.on = (event: string, listener: (...values: any[]) => void) =>

@@ -6,6 +6,7 @@ import type { EventLog, Subscription } from '../event-log.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import { createKafkaClient } from './client.ts'
 import { createKnownEnds } from './known-ends.ts'
+import { partitionOf } from './partitioner.ts'
 import { subscribe } from './subscription.ts'
 import { openTopic, partitionExtents, type TopicSettings } from './topic.ts'
 
@@ -54,14 +55,13 @@ export function createKafkaEventLog({
   const refused = new AbortController()
   const knownEnds = createKnownEnds(topic)
 
-  const partitioner = opened.then(({ partitions }) => client.partitioner(partitions))
-  partitioner.catch(() => {})
-
   const groupCommit = createGroupCommit(send, { ...limits, deadline: appendTimeout }, opened)
 
   async function send(records: readonly EventRecord[]) {
-    const partitionOf = await partitioner
-    const messages = records.map((record) => ({ ...record, partition: partitionOf(record.key) }))
+    const { partitions } = await opened
+    const messages = records.map(({ key, value, headers }) => {
+      return { key, value, headers, partition: partitionOf(key, partitions) }
+    })
     const saw = knownEnds.asked()
     const answers = await client.producer.send({ topic, acks: -1, timeout: appendTimeout, messages })
     const positions = positionsOf(messages, answers)

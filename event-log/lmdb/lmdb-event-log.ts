@@ -16,6 +16,8 @@ export interface LmdbEventLogOptions {
   readonly appendTimeout?: number
   readonly newId: () => string
   readonly log: Logger
+  /** How the file is opened. Promises of durability hold for `openEnvironment` alone. */
+  readonly open?: typeof openEnvironment
 }
 
 const limits = {
@@ -26,8 +28,14 @@ const limits = {
 }
 
 /** The event log as one partition in an LMDB file. For one process at a time; see EventLog for what is promised. */
-export function createLmdbEventLog({ path, appendTimeout = 5_000, newId, log }: LmdbEventLogOptions): EventLog {
-  const environment = openEnvironment(path, 4)
+export function createLmdbEventLog({
+  path,
+  appendTimeout = 5_000,
+  newId,
+  log,
+  open = openEnvironment,
+}: LmdbEventLogOptions): EventLog {
+  const environment = open(path, 4)
   const records = environment.openDB<StoredRecord, number>({ name: 'records' })
   /** Emits `moved` when `durable`, the offset below which all records are on disk, has grown. */
   const progress = new EventEmitter().setMaxListeners(0)

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import pidusage from 'pidusage'
+import { onCore, serverCore } from './cores.ts'
+
+/** A running server that is measured from outside. */
+export interface Target {
+  readonly origin: string
+  /** Milliseconds of CPU that the process has used since its start, user and system. */
+  cpu(): Promise<number>
+  /** Bytes. */
+  memory(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** How the Dockerfile and `npm start` start Node; the references get the same. */
+const asInProduction = ['--max-semi-space-size=32']
+
+/** Starts a server that logs where it listens; resolves when it does. */
+export async function startTarget(words: readonly string[], env: Record<string, string> = {}): Promise<Target> {
+  const [command, rest] = onCore(serverCore, process.execPath, ...asInProduction, ...words)
+  const child = spawn(command, rest, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const port = await new Promise<string>((resolve, reject) => {
+    child.once('exit', () => reject(new Error(`${words[0]} ended`)))
+    let output = ''
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+      const [, found] = /"port":(\d+)\},"msg":"listening"/.exec(output) ?? []
+      if (found) resolve(found)
+    })
+  })
+  const usage = () => pidusage(child.pid as number)
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    cpu: async () => (await usage()).ctime,
+    memory: async () => (await usage()).memory,
+    async stop() {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}

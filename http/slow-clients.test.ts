@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import Router from '@koa/router'
+import { pino } from 'pino'
+import { Problem } from '../contracts/problem.ts'
+import { exchangeBytes } from '../testing/exchange-bytes.ts'
+import { createApplication } from './application.ts'
+import { createHealth } from './health.ts'
+import { type HttpServer, listen } from './server.ts'
+import { jsonBody } from './validated-body.ts'
+
+let server: HttpServer
+let handled = 0
+
+beforeAll(async () => {
+  const api = new Router()
+  api.post('/message', jsonBody(), ({ response }) => {
+    handled += 1
+    response.body = {}
+  })
+  const application = createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api)
+  const timeouts = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 }
+  server = await listen(application, '127.0.0.1', 0, timeouts)
+})
+afterAll(() => server.stop())
+
+describe('a client that never comes to an end is cut off, and told why:', () => {
+  test.each([
+    ['within the headers', 'POST /message HTTP/1.1\r\nHost: a\r\nX-Slow: '],
+    [
+      'within the body',
+      'POST /message HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"user":',
+    ],
+  ])('%s', async (_, bytes) => {
+    const begun = performance.now()
+    const [head = '', body = ''] = (await exchangeBytes(server.address.port, bytes)).split('\r\n\r\n')
+    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect(head).toMatch('HTTP/1.1 408 Request Timeout')
+    expect(Problem.parse(JSON.parse(body))).toMatchObject({ status: 408, type: 'urn:problem:too-slow' })
+    expect(handled).toBe(0)
+  })
+})
