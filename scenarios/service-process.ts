@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../testing/free-port.ts'
 
 /** A service as it is started in production, from the build, which a scenario kills and starts again at the same address. */
@@ -63,10 +64,25 @@ export async function serviceProcess(options: ServiceOptions): Promise<ServicePr
       const ending = child
       child = undefined
       if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
+      // A signal that comes while Node itself is starting ends the process before it can stop in order.
+      if (signal === 'SIGTERM') await listening(`http://127.0.0.1:${port}`, ending)
       const exited = once(ending, 'exit')
+      if (ending.exitCode !== null || ending.signalCode !== null) return
       ending.kill(signal)
       const [code] = await exited
       if (signal === 'SIGTERM' && code !== 0) accidents.push(`${name}: exit code ${code} after SIGTERM`)
     },
+  }
+}
+
+/** Resolves when it takes connections, has ended, or 20 seconds have passed. */
+async function listening(origin: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 200 && child.exitCode === null && child.signalCode === null; tries += 1) {
+    const answers = await fetch(`${origin}/healthz`).then(
+      () => true,
+      () => false,
+    )
+    if (answers) return
+    await sleep(100)
   }
 }
