@@ -15,6 +15,7 @@ COPY lmdb lmdb
 COPY command-api command-api
 COPY projector projector
 COPY query-api query-api
+COPY operations operations
 COPY standalone standalone
 RUN npm run build
 

@@ -19,7 +19,11 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log })
   const health = createHealth({ eventLog: async () => void (await eventLog.reach()) })
   const api = createCommandApi({ eventLog, clock: createClock(), newId: randomUUID })
-  const server = await listen(createApplication(log, health.middleware, api), config.HOST, config.PORT)
+  const server = await listen(
+    createApplication({ log, health: health.middleware, apis: [api] }),
+    config.HOST,
+    config.PORT,
+  )
   log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
   return {
     failed: eventLog.failed,

@@ -11,10 +11,20 @@ export function isBelow({ partition, offset }: Position, vector: Vector): boolea
   return offset < (vector[partition] ?? 0)
 }
 
+/** Whether all that lies below one vector lies below another. */
+export function contains(vector: Vector, other: Vector): boolean {
+  return other.every((offset, partition) => offset <= (vector[partition] ?? 0))
+}
+
+/** The least vector that contains both. */
+export function leastContaining(one: Vector, other: Vector): Vector {
+  const length = Math.max(one.length, other.length)
+  return Array.from({ length }, (_, partition) => Math.max(one[partition] ?? 0, other[partition] ?? 0))
+}
+
 /** The least vector that contains both a position and all of another vector. */
 export function including({ partition, offset }: Position, vector: Vector = []): Vector {
-  const including = [...vector]
-  while (including.length <= partition) including.push(0)
-  including[partition] = Math.max(including[partition] ?? 0, offset + 1)
-  return including
+  const least: number[] = Array.from({ length: partition + 1 }, () => 0)
+  least[partition] = offset + 1
+  return leastContaining(least, vector)
 }

@@ -33,6 +33,12 @@ function cloudEvent(type: string, id: string, time: Date) {
   }
 }
 
+/** When a record's event happened, in ms since 1970; undefined when its headers do not say so. */
+export function timeOf(headers: Readonly<Record<string, string>> | undefined): number | undefined {
+  const time = Date.parse(headers?.ce_time ?? '')
+  return Number.isNaN(time) ? undefined : time
+}
+
 export type Decoded =
   | { readonly kind: 'event'; readonly event: MessageEvent }
   | { readonly kind: 'log-started'; readonly event: LogStarted }

@@ -52,14 +52,17 @@ export interface Batch {
 }
 
 export interface Subscriber {
-  /** Called when a partition is taken over, also again: the offset to read from. */
-  start(partition: number): Promise<number>
+  /**
+   * Called when a partition is taken over, also again: the offset to read from. `signal` aborts when the partition is
+   * lost, taken over again, or the subscription stops.
+   */
+  start(partition: number, signal: AbortSignal): Promise<number>
   /**
    * Called with one batch of a partition at a time, partitions side by side, and with durable records only.
    * Answers the offset to go on from: `batch.next`, or another one to jump to, forward or back; the first batch
-   * after a take-over may lie elsewhere than `start` said. `signal` aborts when the partition is lost or the
-   * subscription stops; a rejection has the same batch delivered again, here or to whoever holds the partition then,
-   * but a rejection with Refused ends the subscription.
+   * after a take-over may lie elsewhere than `start` said. A few batches more are fetched meanwhile. `signal` aborts
+   * as that of `start` does; a rejection has the same batch delivered again, here or to whoever holds the partition
+   * then, but a rejection with Refused ends the subscription.
    */
   project(batch: Batch, signal: AbortSignal): Promise<number>
 }

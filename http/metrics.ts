@@ -1,10 +1,30 @@
 import type { Middleware } from 'koa'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** Something that a service measures besides, asked for whenever the metrics are. */
+export interface Measured {
+  readonly name: string
+  readonly help: string
+  readonly labels: readonly string[]
+  values(): Iterable<{ readonly labels: Readonly<Record<string, string | number>>; readonly value: number }>
+}
 
 /** `GET /metrics` in Prometheus' text format, and the duration of every request by route and status. */
-export function createMetrics(): Middleware {
+export function createMetrics(measured: readonly Measured[] = []): Middleware {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  for (const { name, help, labels, values } of measured) {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: labels,
+      registers: [registry],
+      collect() {
+        gauge.reset()
+        for (const one of values()) gauge.set(one.labels, one.value)
+      },
+    })
+  }
   const duration = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from request to answer',

@@ -63,7 +63,7 @@ describe('what is not HTTP', () => {
 
 test('an address that is taken is told', async () => {
   const { port } = server.address
-  const application = createApplication(pino({ level: 'silent' }), createHealth({}).middleware)
+  const application = createApplication({ log: pino({ level: 'silent' }), health: createHealth({}).middleware })
   await expect(listen(application, '127.0.0.1', port)).rejects.toThrow(
     /HOST 127\.0\.0\.1, PORT \d+: .*address already in use/,
   )

@@ -17,7 +17,11 @@ beforeAll(async () => {
     handled += 1
     response.body = {}
   })
-  const application = createApplication(pino({ level: 'silent' }), createHealth({}).middleware, api)
+  const application = createApplication({
+    log: pino({ level: 'silent' }),
+    health: createHealth({}).middleware,
+    apis: [api],
+  })
   const timeouts = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 }
   server = await listen(application, '127.0.0.1', 0, timeouts)
 })

@@ -1,22 +1,36 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { GenerationWriter } from '../read-models/read-models.ts'
+import type { Vector } from '../contracts/position.ts'
 
-/** Milliseconds between looks at the checkpoints, which several projectors may be moving. */
-const interval = 50
+/** Milliseconds between looks at the checkpoints, which several projectors may be moving: near the goal, and far from it. */
+const [shortest, longest] = [50, 1_000]
+
+/** Milliseconds for which a goal stands. */
+const goalLife = 2_000
+
+export interface Building {
+  /** What the generation is to contain before it goes live. */
+  goal(): Promise<Vector>
+  checkpoints(): Promise<Vector>
+  readonly signal: AbortSignal
+}
 
 /**
- * Resolves when the generation holds all that lies below `ends`, and has gone live: before that, queries would show
- * conversations without their later messages, or none. Rejects when aborted, or when the store does not answer.
+ * Resolves when a generation contains what its goal was at most `goalLife` before: behind a goal that moves, as that of
+ * another generation does, it is no further than that. Rejects when aborted, or when the store does not answer.
  */
-export async function buildUpTo(
-  ends: readonly number[],
-  generation: GenerationWriter,
-  signal: AbortSignal,
-): Promise<void> {
+export async function built({ goal, checkpoints, signal }: Building): Promise<void> {
   for (;;) {
-    const vector = await generation.checkpoints()
-    if (ends.every((end, partition) => (vector[partition] ?? 0) >= end)) break
-    await sleep(interval, undefined, { signal })
+    const target = await goal()
+    const deadline = performance.now() + goalLife
+    do {
+      const missing = recordsBetween(await checkpoints(), target)
+      if (missing === 0) return
+      await sleep(Math.min(longest, Math.max(shortest, missing / 100)), undefined, { signal })
+    } while (performance.now() < deadline)
   }
-  await generation.goLive()
+}
+
+/** How many records lie at or above one vector and below another. */
+export function recordsBetween(from: Vector, to: Vector): number {
+  return to.reduce((sum, end, partition) => sum + Math.max(0, end - (from[partition] ?? 0)), 0)
 }

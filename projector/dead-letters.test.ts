@@ -3,22 +3,17 @@ import { deadLetterKey } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
+import { beginGeneration } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
-import { deadLetters, projectBatch } from './project-batch.ts'
-import { arbiter, readModels as models } from './projections.ts'
+import { decodedFrom } from './decoded-batch.ts'
+import { deadLetters, projectBatches } from './project-batches.ts'
+import { projections } from './projections.ts'
 
 const store = lmdbReadModels()
 let generation: GenerationWriter
 
 beforeEach(async () => {
-  const plain = [...models.map(({ name }) => name), deadLetters]
-  generation = await store().openForProjection({
-    version: 1,
-    logId: 'log',
-    partitions: 1,
-    claimed: [arbiter.name],
-    plain,
-  })
+  generation = await beginGeneration(store(), { partitions: 1 })
 })
 
 type Raw = { key: string | null; value: Buffer | null; headers: Record<string, string> }
@@ -28,7 +23,7 @@ const project = (...raw: Raw[]) => projectFrom(0, ...raw)
 function projectFrom(from: number, ...raw: Raw[]) {
   const records = raw.map((record, index) => ({ partition: 0, offset: from + index, ...record }))
   const batch = { partition: 0, from, next: from + records.length, records }
-  return projectBatch(batch, { arbiter, readModels: models }, generation)
+  return projectBatches([decodedFrom(from, batch)], projections, new Map(), generation)
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 10 })

@@ -10,6 +10,7 @@ import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { readConfig } from './config.ts'
+import { lagMetrics } from './lag-metrics.ts'
 import { createProjector } from './projector.ts'
 
 type Config = ReturnType<typeof readConfig>
@@ -17,9 +18,10 @@ type Config = ReturnType<typeof readConfig>
 async function start(config: Config, log: Logger): Promise<Running> {
   const eventLog = createKafkaEventLog({ ...kafkaSettings(config), newId: randomUUID, log })
   const readModels = createMongoReadModels({ url: config.MONGODB_URL })
-  const projector = createProjector({ eventLog, readModels, log })
+  const projector = createProjector({ eventLog, readModels, newId: randomUUID, log })
   const health = createHealth({ projector: () => projector.check() })
-  const server = await listen(createApplication(log, health.middleware), config.HOST, config.PORT)
+  const application = createApplication({ log, health: health.middleware, measured: lagMetrics(projector) })
+  const server = await listen(application, config.HOST, config.PORT)
   log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
   return {
     failed: Promise.race([projector.failed, eventLog.failed]),

@@ -1,8 +1,10 @@
 import { conversations } from './conversations.ts'
+import type { Models } from './models.ts'
 import { recentMessages } from './recent-messages.ts'
 import { users } from './users.ts'
 
-export const arbiter = conversations
-
-/** All others. One that is added here is filled from the log with the next generation. */
-export const readModels = [recentMessages, users]
+/** All that this code projects. One that is added here is filled from the log by itself: see README.md. */
+export const projections: Models = {
+  arbiter: conversations,
+  readModels: [recentMessages, users],
+}

@@ -11,6 +11,7 @@ import { type EventLog, LogRefused } from '../event-log/event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { advance } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { createProjector, type Projector } from './projector.ts'
 
@@ -33,7 +34,7 @@ describe('the projector', () => {
   })
 
   function project(into: ReadModels = readModels()) {
-    const projector = createProjector({ eventLog, readModels: into, log })
+    const projector = createProjector({ eventLog, readModels: into, newId: randomUUID, log })
     projectors.push(projector)
     return projector
   }
@@ -76,14 +77,19 @@ describe('the projector', () => {
 
   test('waits out a store that does not answer, also while it builds', async () => {
     await append(3)
-    let failures = 3
+    let failures = 4
     const unreliable = <Args extends unknown[], Result>(operation: (...args: Args) => Promise<Result>) => {
       return async (...args: Args) => {
         if (failures-- > 0) throw new ReadModelsUnavailable('not now')
         return await operation(...args)
       }
     }
-    await project(changed(({ goLive, claim }) => ({ goLive: unreliable(goLive), claim: unreliable(claim) }))).live
+    const { change } = readModels()
+    const into = changed(({ checkpoints, claim }) => ({
+      checkpoints: unreliable(checkpoints),
+      claim: unreliable(claim),
+    }))
+    await project({ ...into, change: unreliable(change) }).live
     expect(failures).toBeLessThan(0)
     expect(await readModels().live(projectionVersion)).toBeDefined()
   })
@@ -91,21 +97,26 @@ describe('the projector', () => {
   test('refuses read models that know more than the log has', async () => {
     await project().live
     const generation = await readModels().live(projectionVersion)
-    await (generation as GenerationWriter).advance(0, 0, 1_000)
+    await advance(generation as GenerationWriter, 0, 0, 1_000)
     await expect(project().started).rejects.toThrow(LogRefused)
   })
 
   test('refuses read models of another log', async () => {
     await project().live
     const other = { ...eventLog, opened: Promise.resolve({ logId: 'another', partitions: 1 }) }
-    const projector = createProjector({ eventLog: other, readModels: readModels(), log })
+    const projector = createProjector({ eventLog: other, readModels: readModels(), newId: randomUUID, log })
     projectors.push(projector)
     await expect(projector.started).rejects.toThrow(ReadModelsRefused)
   })
 
   test('says why it is not ready, until it projects', async () => {
     const opened = new Promise<never>(() => {})
-    const projector = createProjector({ eventLog: { ...eventLog, opened }, readModels: readModels(), log })
+    const projector = createProjector({
+      eventLog: { ...eventLog, opened },
+      readModels: readModels(),
+      newId: randomUUID,
+      log,
+    })
     expect(await projector.check()).toBe('waiting for the log and the read models')
     await projector.stop()
     const working = project()

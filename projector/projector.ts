@@ -1,17 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
-import { type EventLog, LogRefused } from '../event-log/event-log.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import { failureOf, retry, unlessAborted } from '../process/retry.ts'
-import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
-import { buildUpTo } from './building.ts'
-import { createPartitionProjection } from './partition-projection.ts'
-import { deadLetters } from './project-batch.ts'
-import { arbiter, readModels as models } from './projections.ts'
+import type { ReadModels } from '../read-models/read-models.ts'
+import type { PartitionLag } from './lag.ts'
+import type { Models } from './models.ts'
+import { projections } from './projections.ts'
+import type { Runner } from './runner.ts'
+import { createRunners, type Runners } from './runners.ts'
 
 export interface ProjectorParts {
   readonly eventLog: Pick<EventLog, 'opened' | 'reach' | 'ends' | 'subscribe'>
   readonly readModels: ReadModels
+  readonly newId: () => string
   readonly log: Logger
+  /** All that this code has, unless something else is said. */
+  readonly models?: Models
+}
+
+export interface GenerationLag {
+  readonly generation: string
+  readonly isLive: boolean
+  readonly partitions: readonly PartitionLag[]
 }
 
 export interface Projector {
@@ -23,35 +34,58 @@ export interface Projector {
   readonly failed: Promise<never>
   /** Why it cannot project now, in words; undefined when it can. */
   check(): Promise<string | undefined>
+  /** How far the generations that it projects are behind the log, as of a second ago. */
+  lag(): readonly GenerationLag[]
   /** Resolves when the batches under way are projected. */
   stop(): Promise<void>
 }
 
-/** Folds the log into the live generation of the read models, from its checkpoints on, for as long as it runs. */
-export function createProjector({ eventLog, readModels, log }: ProjectorParts): Projector {
+/** Milliseconds between looks at what is recorded of the generations, and at how far they are behind. */
+const interval = 1_000
+
+/** Seconds for which a partition may stand still, although the log has more, until the projector is not ready. */
+const patience = 30
+
+/**
+ * Folds the log into the live generation of the read models, and into the one that is being built, which it makes
+ * live when that has caught up. It begins one when there is none, or none with all of its read models.
+ */
+export function createProjector(parts: ProjectorParts): Projector {
+  const { eventLog, readModels, newId, log, models = projections } = parts
   const stopping = new AbortController()
+  const { signal } = stopping
+
+  const waitOut = <T>(operation: () => Promise<T>, until: AbortSignal) =>
+    retry(operation, {
+      signal: until,
+      onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for the log and the read models'),
+    })
 
   async function start() {
-    const { logId, partitions } = await unlessAborted(eventLog.opened, stopping.signal)
-    const waitOut = <T>(operation: () => Promise<T>) =>
-      retry(operation, {
-        signal: stopping.signal,
-        onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for the log and the read models'),
-      })
-    const generation = await waitOut(() =>
-      readModels.openForProjection({
-        version: projectionVersion,
-        logId,
-        partitions,
-        claimed: [arbiter.name],
-        plain: [...models.map(({ name }) => name), deadLetters],
-      }),
-    )
-    const ends = await waitOut(() => endsBeyond(generation, eventLog))
-    log.info({ generation: generation.id, logId, partitions }, 'projecting')
-    const projection = createPartitionProjection({ models: { arbiter, readModels: models }, generation, log })
-    const subscription = eventLog.subscribe(`message-service.${generation.id}`, projection)
-    return { generation, projection, subscription, live: waitOut(() => buildUpTo(ends, generation, stopping.signal)) }
+    const identity = await unlessAborted(eventLog.opened, signal)
+    const version = projectionVersion
+    const runners = createRunners({ version, identity, eventLog, readModels, models, newId, waitOut, signal, log })
+    await waitOut(runners.follow, signal)
+    const following = again(() => waitOut(runners.follow, signal))
+    again(() => watch(runners)).catch(() => {})
+    return { runners, following }
+  }
+
+  /** Never resolves; rejects as the operation does, or when the projector stops. */
+  async function again(operation: () => Promise<void>): Promise<never> {
+    for (;;) {
+      await sleep(interval, undefined, { signal })
+      await operation()
+    }
+  }
+
+  async function watch(runners: Runners) {
+    const observed = runners.all().map(async ({ generation, lag }) => {
+      const [ends, checkpoints] = await Promise.all([eventLog.ends(), generation.checkpoints()])
+      lag.observe(ends, checkpoints, Date.now())
+    })
+    // What does not answer is told by `check`; how far it was behind is still the best that is known.
+    await Promise.allSettled(observed)
   }
 
   const starting = start()
@@ -60,37 +94,51 @@ export function createProjector({ eventLog, readModels, log }: ProjectorParts): 
     running = begun
   })
   started.catch(() => {})
-  const live = starting.then((begun) => begun.live)
+  const live = starting.then(({ runners }) => runners.live)
   live.catch(() => {})
-  const failed = failureOf(Promise.all([started, starting.then(({ subscription }) => subscription.failed)]))
+  const failed = failureOf(
+    starting
+      .then(({ runners, following }) => Promise.race([runners.failed, following]))
+      .catch((error) => {
+        if (!signal.aborted) throw error
+      }),
+  )
   return {
     started,
     live,
     failed,
     async check() {
       if (!running) return 'waiting for the log and the read models'
-      await Promise.all([eventLog.reach(), running.generation.checkpoints()])
-      return running.projection.trouble()
+      await Promise.all([eventLog.reach(), readModels.generations(projectionVersion)])
+      const { runners } = running
+      const { live: served, building } = runners.known()
+      const main = runners.all().find(({ record }) => record.id === (served ?? building)?.id)
+      return runners.reason() ?? main?.projection.trouble() ?? (main && stalled(main))
     },
+    lag: () =>
+      (running?.runners.all() ?? []).map(({ record, lag }) => ({
+        generation: record.id,
+        isLive: record.id === running?.runners.known().live?.id,
+        partitions: lag.lags(),
+      })),
     async stop() {
       stopping.abort()
       await started.catch(() => {})
-      await running?.subscription.stop()
+      await running?.following.catch(() => {})
+      await running?.runners.stop()
     },
   }
 }
 
-/**
- * The ends of the log. Throws LogRefused when the read models know of records that it does not have: then they were
- * built from a log that was lost or cut.
- */
-async function endsBeyond(generation: GenerationWriter, eventLog: Pick<EventLog, 'ends'>): Promise<readonly number[]> {
-  const vector = await generation.checkpoints()
-  const ends = await eventLog.ends()
-  const beyond = vector.findIndex((next, partition) => next > (ends[partition] ?? 0))
-  if (beyond === -1) return ends
-  throw new LogRefused(
-    `the read models have projected partition ${beyond} up to ${vector[beyond]}, and the log ends at ${ends[beyond]}: ` +
-      'restore the log, or drop the read models to have them built from this one',
-  )
+function stalled({ lag, projection }: Runner): string | undefined {
+  const held = projection.held()
+  const still = lag
+    .lags()
+    .filter(({ partition, stalledSeconds }) => held.includes(partition) && stalledSeconds > patience)
+  if (still.length === 0) return undefined
+  return still
+    .map(({ partition, records, stalledSeconds }) => {
+      return `partition ${partition} has stood still for ${Math.round(stalledSeconds)} s, ${records} records behind`
+    })
+    .join('; ')
 }

@@ -37,12 +37,12 @@ describe('the recent messages', () => {
   test('are the newest of all partitions', async () => {
     await project(0, [10, 20, 30])
     await project(0, [1, 2, 25], 1)
-    expect(await kept()).toEqual([20, 25, 30])
+    expect((await kept()).slice(-3)).toEqual([20, 25, 30])
   })
 
   test('keep as many as a reader may see, besides those above a checkpoint', async () => {
     const { advance } = generation()
-    const stuck = async () => false
+    const stuck = async () => new Map([[1, 0]])
     projection = keeping(3, { ...generation(), advance: stuck })
     await project(0, [100, 101, 102, 103], 1)
     projection = keeping(3, { ...generation(), advance })

@@ -3,18 +3,19 @@ import { orderKey } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
+import { beginGeneration } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { logged } from '../testing/logged.ts'
-import { projectBatch } from './project-batch.ts'
-import { arbiter } from './projections.ts'
+import { decodedFrom } from './decoded-batch.ts'
+import { projectBatches } from './project-batches.ts'
+import { projections } from './projections.ts'
 import { users } from './users.ts'
 
 const store = lmdbReadModels()
 let generation: GenerationWriter
 
 beforeEach(async () => {
-  const request = { version: 1, logId: 'log', partitions: 3, claimed: [arbiter.name], plain: ['users', 'dead-letters'] }
-  generation = await store().openForProjection(request)
+  generation = await beginGeneration(store(), { partitions: 3 })
 })
 
 const posted = (user: string, postedAt: number) => ({
@@ -27,7 +28,7 @@ const posted = (user: string, postedAt: number) => ({
 function project(partition: number, offset: number, ...events: (typeof messagePosted)[]) {
   const records = events.map((event, index) => logged(encodeEvent(event), { partition, offset: offset + index }))
   const batch = { partition, from: offset, next: offset + records.length, records }
-  return projectBatch(batch, { arbiter, readModels: [users] }, generation)
+  return projectBatches([decodedFrom(offset, batch)], { ...projections, readModels: [users] }, new Map(), generation)
 }
 
 const documents = async () =>

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import * as examples from '../contracts/examples.ts'
 import { Problem } from '../contracts/problem.ts'
 import { conversationsOverLmdb, cursor, idsOf } from '../testing/conversations-over-lmdb.ts'
+import { advance } from '../testing/generation.ts'
 
 const { messagePosted } = examples
 const { get, generation, project } = conversationsOverLmdb()
@@ -39,7 +40,7 @@ describe('a conversation', () => {
   test('shows its latest thousand messages when nothing is said, and links to those before', async () => {
     const offsets = Array.from({ length: 1_001 }, (_, offset) => offset)
     await project('1234', offsets)
-    await generation().advance(0, 0, 1_001)
+    await advance(generation(), 0, 0, 1_001)
     const latest = await get('/conversations/1234')
     expect(idsOf(latest.body)).toEqual(offsets.slice(1).map(String))
     expect(idsOf((await get(latest.prev ?? '')).body)).toEqual(['0'])

@@ -1,8 +1,6 @@
 import { type ConversationDocument, conversationKey, conversationRange } from '../contracts/documents.ts'
-import type { Vector } from '../contracts/position.ts'
 import type { Conversation } from '../contracts/responses.ts'
-import type { GenerationReader } from '../read-models/read-models.ts'
-import { visible } from './visible.ts'
+import { type View, visible } from './visible.ts'
 
 /** A side of a boundary, which is an offset: the messages right below it, or those from it on. */
 export type Page = { readonly before: number } | { readonly after: number }
@@ -17,14 +15,13 @@ export interface ConversationPage {
 
 /** A page in log order, by default the latest; undefined when nobody has posted to the conversation. */
 export async function conversation(
-  generation: GenerationReader,
-  vector: Vector,
+  view: View,
   id: string,
   page: Page | undefined,
   limit: number,
 ): Promise<ConversationPage | undefined> {
   const read = (side: Page | undefined, count: number) =>
-    visible<ConversationDocument>(generation, 'conversations', vector, { ...rangeOf(id, side), limit: count })
+    visible<ConversationDocument>(view, 'conversations', { ...rangeOf(id, side), limit: count })
   // One more than is shown tells whether there is more beyond it; one from the other side, whether there is more behind.
   const found = await read(page, limit + 1)
   const behind = page ? (await read(otherSide(page), 1)).length > 0 : false

@@ -23,7 +23,11 @@ async function start(config: Config, log: Logger): Promise<Running> {
     },
   })
   const api = createQueryApi({ readModels })
-  const server = await listen(createApplication(log, health.middleware, api), config.HOST, config.PORT)
+  const server = await listen(
+    createApplication({ log, health: health.middleware, apis: [api] }),
+    config.HOST,
+    config.PORT,
+  )
   log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
   return {
     failed: new Promise<never>(() => {}),

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { projectionVersion } from '../contracts/documents.ts'
 import { Problem } from '../contracts/problem.ts'
 import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { beginGeneration, goLive } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
-import { readModelsFor } from '../testing/query-api-over-lmdb.ts'
 import { type Served, serve } from '../testing/serve.ts'
 import { createQueryApi } from './query-api.ts'
 
@@ -18,7 +18,6 @@ beforeEach(async () => {
   server = await serve([createQueryApi({ readModels: { live: (version) => live(version) } })])
 })
 
-const request = readModelsFor(1)
 const get = (pathAndQuery: string) => fetch(server.origin + pathAndQuery)
 
 async function expectUnavailable(pathAndQuery: string) {
@@ -33,19 +32,19 @@ async function expectUnavailable(pathAndQuery: string) {
 describe.each(['/messages', '/messages/', '/users', '/conversations/1234'])('GET %s', (route) => {
   test('is unavailable while no read model was built, and not when one was', async () => {
     await expectUnavailable(route)
-    const generation = await readModels().openForProjection({ ...request, version: projectionVersion })
-    await generation.goLive()
+    await goLive(readModels(), await beginGeneration(readModels()))
     expect((await get(route)).status).not.toBe(503)
   })
 
   test('is unavailable while the only read models are of another version', async () => {
-    await readModels().openForProjection({ ...request, version: projectionVersion + 1 })
+    const other = projectionVersion + 1
+    await goLive(readModels(), await beginGeneration(readModels(), {}, other), other)
     await expectUnavailable(route)
   })
 
   test('is unavailable while the store does not answer, at whichever step, and tells no internals', async () => {
     const down = () => Promise.reject(new ReadModelsUnavailable('a-server.internal:27017'))
-    const generation = await readModels().openForProjection({ ...request, version: projectionVersion })
+    const generation = await beginGeneration(readModels())
     live = down
     await expectUnavailable(route)
     live = async () => ({ ...generation, checkpoints: down })
@@ -54,11 +53,16 @@ describe.each(['/messages', '/messages/', '/users', '/conversations/1234'])('GET
     await expectUnavailable(route)
   })
 
+  test('is unavailable while its read model is not in the live generation yet', async () => {
+    await goLive(readModels(), await beginGeneration(readModels(), { claimed: [], plain: ['dead-letters'] }))
+    await expectUnavailable(route)
+  })
+
   test('reads the checkpoints before it reads anything that it shows', async () => {
-    const generation = await readModels().openForProjection({ ...request, version: projectionVersion })
+    const generation = await beginGeneration(readModels())
     const reads: string[] = []
     live = async () => ({
-      id: generation.id,
+      ...generation,
       async checkpoints() {
         await new Promise(setImmediate)
         reads.push('checkpoints')

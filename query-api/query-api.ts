@@ -1,13 +1,13 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
-import { projectionVersion } from '../contracts/documents.ts'
 import { ConversationId } from '../contracts/fields.ts'
 import type { Users } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
 import { RequestFailed } from '../http/problems.ts'
-import { type GenerationReader, type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { conversation, type Page } from './conversation.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { createLiveGeneration } from './live-generation.ts'
 import { invalid, limitOf, parameter, setLinks } from './query.ts'
 import { recentMessages } from './recent-messages.ts'
 import { users } from './users.ts'
@@ -18,27 +18,20 @@ export interface QueryApiParts {
 
 /** The routes that read. Each reads the checkpoints first, and shows only what lies below them. */
 export function createQueryApi({ readModels }: QueryApiParts): Router {
-  async function generation(): Promise<GenerationReader> {
-    const live = await readModels.live(projectionVersion)
-    if (!live) throw new RequestFailed({ kind: 'unavailable', what: 'read model' })
-    return live
-  }
-
+  const currentView = createLiveGeneration(readModels)
   const router = new Router({ sensitive: true })
   router.use(unavailable)
 
   router.get(routes.recentMessages.path, async (context) => {
     const limit = limitOf(context, 1_000) ?? 100
-    const live = await generation()
-    context.body = await recentMessages(live, await live.checkpoints(), limit)
+    context.body = await recentMessages(await currentView(), limit)
   })
 
   router.get(routes.users.path, async (context) => {
     const limit = limitOf(context, 1_000)
     const cursor = parameter(context, 'after')
     const after = cursor === undefined ? undefined : decodeCursor('after', cursor, /^\d{16}\0/)
-    const live = await generation()
-    const page = await users(live, await live.checkpoints(), after, limit)
+    const page = await users(await currentView(), after, limit)
     if (limit && page.next !== undefined) {
       setLinks(context, { next: { limit: String(limit), after: encodeCursor(page.next) } })
     }
@@ -50,8 +43,7 @@ export function createQueryApi({ readModels }: QueryApiParts): Router {
     if (!ConversationId.safeParse(id).success) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     const given = limitOf(context, 1_000)
     const page = pageOf(context)
-    const live = await generation()
-    const found = await conversation(live, await live.checkpoints(), id, page, given ?? 1_000)
+    const found = await conversation(await currentView(), id, page, given ?? 1_000)
     if (!found) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     const limit = given === undefined ? {} : { limit: String(given) }
     setLinks(context, {

@@ -3,6 +3,7 @@ import { orderKey } from '../contracts/documents.ts'
 import * as examples from '../contracts/examples.ts'
 import { Problem } from '../contracts/problem.ts'
 import { RecentMessages } from '../contracts/responses.ts'
+import { advance } from '../testing/generation.ts'
 import { queryApiOverLmdb } from '../testing/query-api-over-lmdb.ts'
 
 const { messagePosted } = examples
@@ -16,7 +17,7 @@ async function project(partition: number, events: readonly (typeof messagePosted
       return { insert: orderKey(event), document: { partition, offset, id, conversationId, user, text, postedAt } }
     }),
   )
-  await generation().advance(partition, 0, events.length)
+  await advance(generation(), partition, 0, events.length)
 }
 
 const at = (postedAt: number) => ({ ...messagePosted, eventId: `at ${postedAt}`, postedAt })

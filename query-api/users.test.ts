@@ -3,6 +3,7 @@ import { orderKey, type UserDocument, userKey } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { Problem } from '../contracts/problem.ts'
 import { Users } from '../contracts/responses.ts'
+import { advance } from '../testing/generation.ts'
 import { type Answer, queryApiOverLmdb } from '../testing/query-api-over-lmdb.ts'
 
 const { get, generation } = queryApiOverLmdb({ partitions: 2 })
@@ -14,7 +15,7 @@ async function project(partition: number, posts: readonly (readonly [user: strin
     return { insert: userKey(user, partition), document }
   })
   await generation().write('users', changes)
-  await generation().advance(partition, 0, posts.length)
+  await advance(generation(), partition, 0, posts.length)
 }
 
 async function pages(first: string) {

@@ -1,8 +1,6 @@
 import type { UserDocument } from '../contracts/documents.ts'
-import type { Vector } from '../contracts/position.ts'
 import { compareText } from '../read-models/order.ts'
-import type { GenerationReader } from '../read-models/read-models.ts'
-import { visible } from './visible.ts'
+import { type View, visible } from './visible.ts'
 
 export interface UserPage {
   readonly users: readonly string[]
@@ -14,13 +12,8 @@ export interface UserPage {
 const chunk = 10_000
 
 /** Everyone who has posted, in order of their first post; from behind the place `after`, and at most `limit`, if given. */
-export async function users(
-  generation: GenerationReader,
-  vector: Vector,
-  after: string | undefined,
-  limit: number | undefined,
-): Promise<UserPage> {
-  const places = await firstPosts(generation, vector)
+export async function users(view: View, after: string | undefined, limit: number | undefined): Promise<UserPage> {
+  const places = await firstPosts(view)
   const ordered = [...places].sort(([, a], [, b]) => compareText(a, b))
   const from = after === undefined ? 0 : ordered.findIndex(([, place]) => compareText(place, after) > 0)
   const page = from === -1 ? [] : ordered.slice(from, limit && from + limit)
@@ -29,12 +22,12 @@ export async function users(
 }
 
 /** The order key of everyone's earliest post; a user has one document per partition. */
-async function firstPosts(generation: GenerationReader, vector: Vector): Promise<Map<string, string>> {
+async function firstPosts(view: View): Promise<Map<string, string>> {
   const places = new Map<string, string>()
   let from = ''
   for (;;) {
     const range = { from, order: 'ascending', limit: chunk } as const
-    const found = await visible<UserDocument>(generation, 'users', vector, range)
+    const found = await visible<UserDocument>(view, 'users', range)
     for (const { document } of found) {
       const known = places.get(document.user)
       if (known === undefined || compareText(document.first, known) < 0) places.set(document.user, document.first)

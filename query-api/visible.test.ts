@@ -3,6 +3,7 @@ import { messagePosted } from '../contracts/examples.ts'
 import { conversations } from '../projector/conversations.ts'
 import { recentMessages } from '../projector/recent-messages.ts'
 import { users } from '../projector/users.ts'
+import { advance } from '../testing/generation.ts'
 import { queryApiOverLmdb } from '../testing/query-api-over-lmdb.ts'
 
 const { get, generation } = queryApiOverLmdb({ partitions: 2 })
@@ -30,14 +31,14 @@ test('what lies above its checkpoint is in no read model, however much of it was
   expect((await ask('/users')).shown).toEqual([])
   expect((await ask('/conversations/c0')).status).toBe(404)
 
-  await generation().advance(0, 0, 2)
+  await advance(generation(), 0, 0, 2)
   expect((await ask('/messages')).shown).toEqual(['0/0', '0/1'])
   expect((await ask('/users')).shown).toEqual(['anson', 'bob'])
   expect((await ask('/conversations/c0')).shown).toEqual(['0/0', '0/1'])
   expect((await ask('/conversations/c1')).status).toBe(404)
 
-  await generation().advance(1, 0, 1)
-  await generation().advance(0, 2, 3)
+  await advance(generation(), 1, 0, 1)
+  await advance(generation(), 0, 2, 3)
   expect((await ask('/messages')).shown).toEqual(['0/0', '1/0', '0/1', '0/2'])
   expect((await ask('/users')).shown).toEqual(['anson', 'dora', 'bob', 'carl'])
   expect((await ask('/conversations/c1')).shown).toEqual(['1/0'])
@@ -46,13 +47,13 @@ test('what lies above its checkpoint is in no read model, however much of it was
 test('a page is full though more than a page above the checkpoint lies in its way', async () => {
   for (const offset of [0, 1, 2]) await write(0, offset, 'anson')
   for (let offset = 0; offset < 20; offset += 1) await write(1, offset, 'bob', 1_000 + offset)
-  await generation().advance(0, 0, 3)
+  await advance(generation(), 0, 0, 3)
   expect((await ask('/messages?limit=2')).shown).toEqual(['0/1', '0/2'])
 })
 
 test('a link leads to no page that is above the checkpoint', async () => {
   for (const offset of [0, 1, 2, 3]) await write(0, offset, 'anson')
-  await generation().advance(0, 0, 2)
+  await advance(generation(), 0, 0, 2)
   const after = Buffer.from('1').toString('base64url')
   const page = await ask(`/conversations/c0?limit=1&after=${after}`)
   expect(page.shown).toEqual(['0/1'])
@@ -64,9 +65,9 @@ test('a user is there by the first post below the checkpoint, in whichever parti
   await write(0, 0, 'anson', 10)
   await write(1, 0, 'bob', 20)
   await write(0, 1, 'bob', 5)
-  await generation().advance(0, 0, 1)
-  await generation().advance(1, 0, 1)
+  await advance(generation(), 0, 0, 1)
+  await advance(generation(), 1, 0, 1)
   expect((await ask('/users')).shown).toEqual(['anson', 'bob'])
-  await generation().advance(0, 1, 2)
+  await advance(generation(), 0, 1, 2)
   expect((await ask('/users')).shown).toEqual(['bob', 'anson'])
 })

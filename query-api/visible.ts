@@ -1,13 +1,28 @@
 import { isBelow, type Vector } from '../contracts/position.ts'
-import type { Document, GenerationReader, KeyedDocument, Range } from '../read-models/read-models.ts'
+import {
+  type Document,
+  type GenerationReader,
+  type KeyedDocument,
+  type Range,
+  ReadModelsUnavailable,
+} from '../read-models/read-models.ts'
 
-/** The first `limit` documents of a range that lie below the vector, in the range's order. */
+/** What one request reads: it shows what lies below the vector, of this generation alone. */
+export interface View {
+  readonly generation: GenerationReader
+  readonly vector: Vector
+}
+
+/**
+ * The first `limit` documents of a range that lie below the vector, in the range's order. Rejects with
+ * ReadModelsUnavailable when the generation was built by code that had no such read model: a newer one is being built.
+ */
 export async function visible<D extends Document>(
-  generation: GenerationReader,
+  { generation, vector }: View,
   model: string,
-  vector: Vector,
   range: Range,
 ): Promise<KeyedDocument<D>[]> {
+  if (!generation.models.includes(model)) throw new ReadModelsUnavailable(`${generation.id} has no ${model}`)
   const found: KeyedDocument<D>[] = []
   let rest: Range | undefined = range
   while (rest) {

@@ -1,20 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { abandoned, begun, type GenerationRecord, wentLive, withoutRetired } from './generations.ts'
 import { rangeContract } from './range.contract.ts'
-import {
-  type Document,
-  type GenerationRequest,
-  type GenerationWriter,
-  type ReadModels,
-  ReadModelsRefused,
-} from './read-models.ts'
+import type { Document, GenerationWriter, ReadModels } from './read-models.ts'
 
-const request: GenerationRequest = {
-  version: 1,
+const record = (id: string): GenerationRecord => ({
+  id,
   logId: 'this log',
   partitions: 3,
   claimed: ['claimed'],
   plain: ['plain'],
-}
+})
 
 const document = (partition: number, offset: number, more: object = {}): Document => ({ partition, offset, ...more })
 
@@ -40,83 +35,134 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
   const keys = async (generation: GenerationWriter, model: string) =>
     (await generation.range(model, { order: 'ascending', limit: 1_000 })).map(({ key }) => key)
 
+  const open = () => readModels.openForProjection(record('v1-0'))
+
   describe('as read models', () => {
-    describe('a generation', () => {
-      test('is there for queries when it has gone live, and not before', async () => {
+    describe('what is recorded of generations', () => {
+      test('is nothing at first', async () => {
+        expect(await readModels.generations(1)).toEqual({ retired: [] })
         expect(await readModels.live(1)).toBeUndefined()
-        const made = await readModels.openForProjection(request)
-        expect(await readModels.live(1)).toBeUndefined()
-        await made.goLive()
-        expect((await readModels.live(1))?.id).toBe(made.id)
-        expect((await readModels.openForProjection(request)).id).toBe(made.id)
       })
 
-      test('is one, whoever opens it, at the same time or again', async () => {
-        const made = await Promise.all([1, 2, 3].map(() => readModels.openForProjection(request)))
-        expect(new Set(made.map(({ id }) => id)).size).toBe(1)
-        expect((await readModels.openForProjection(request)).id).toBe(made[0]?.id)
+      test('changes at once, whoever else changes it', async () => {
+        const changes = Array.from({ length: 10 }, (_, index) =>
+          readModels.change(1, (known) => ({ ...known, retired: [...known.retired, record(`v1-${index}`)] })),
+        )
+        await Promise.all(changes)
+        const { retired } = await readModels.generations(1)
+        expect(retired.map(({ id }) => id).sort()).toEqual(Array.from({ length: 10 }, (_, index) => `v1-${index}`))
       })
 
-      test('belongs to one version: another one has its own', async () => {
-        const first = await readModels.openForProjection(request)
-        expect(await readModels.live(2)).toBeUndefined()
-        const second = await readModels.openForProjection({ ...request, version: 2 })
-        expect(second.id).not.toBe(first.id)
-        await first.write('plain', [{ insert: 'a', document: document(0, 0) }])
-        expect(await keys(second, 'plain')).toEqual([])
+      test('belongs to one version', async () => {
+        await readModels.change(1, (known) => begun(known, record('v1-a')))
+        expect(await readModels.generations(2)).toEqual({ retired: [] })
       })
 
-      test('of other read models is refused', async () => {
-        await readModels.openForProjection(request)
-        const refused = readModels.openForProjection({ ...request, plain: ['plain', 'a new one'] })
-        await expect(refused).rejects.toThrow(ReadModelsRefused)
-        await expect(refused).rejects.toThrow('raise projectionVersion')
+      test('stays when the change throws, which is told', async () => {
+        await readModels.change(1, (known) => begun(known, record('v1-a')))
+        await expect(readModels.change(1, (known) => begun(known, record('v1-b')))).rejects.toThrow(
+          'v1-a is being built',
+        )
+        expect(await readModels.generations(1)).toEqual({ retired: [], building: record('v1-a') })
       })
 
-      test('of another log is refused', async () => {
-        await readModels.openForProjection(request)
-        const refused = readModels.openForProjection({ ...request, logId: 'another log' })
-        await expect(refused).rejects.toBeInstanceOf(ReadModelsRefused)
+      test('has the live one, which is the one that queries read', async () => {
+        await readModels.change(1, (known) => begun(known, record('v1-a')))
+        await readModels.openForProjection(record('v1-a'))
+        const changed = await readModels.change(1, (known) => wentLive(known, 'v1-a'))
+        expect(changed).toEqual({ retired: [], live: record('v1-a') })
+        expect(await readModels.generations(1)).toEqual(changed)
+        expect(await readModels.live(1)).toMatchObject({ id: 'v1-a', models: ['claimed', 'plain'] })
       })
 
       test('is there when the store is opened again', async () => {
-        const { id, write, advance, goLive } = await readModels.openForProjection(request)
+        await readModels.change(1, (known) => begun(known, record('v1-a')))
+        const { write, advance } = await readModels.openForProjection(record('v1-a'))
         await write('plain', [{ insert: 'kept', document: document(1, 4, { text: 'ü 🎉' }) }])
-        await advance(1, 0, 5)
-        await goLive()
+        await advance([{ partition: 1, first: 0, next: 5 }])
+        const recorded = await readModels.change(1, (known) => wentLive(known, 'v1-a'))
+        await readModels.mark('seen', ['this'])
         await readModels.close()
         opened.length = 0
-        const reopenedStore = again()
-        const reopened = await reopenedStore.openForProjection(request)
-        expect(reopened.id).toBe(id)
-        expect((await reopenedStore.live(1))?.id).toBe(id)
-        expect(await reopened.checkpoints()).toEqual([0, 5, 0])
-        expect(await reopened.range('plain', { order: 'ascending', limit: 9 })).toEqual([
+        const reopened = again()
+        expect(await reopened.generations(1)).toEqual(recorded)
+        expect(await reopened.marked('seen')).toEqual(new Set(['this']))
+        const generation = await reopened.openForProjection(record('v1-a'))
+        expect(await generation.checkpoints()).toEqual([0, 5, 0])
+        expect(await generation.range('plain', { order: 'ascending', limit: 9 })).toEqual([
           { key: 'kept', document: document(1, 4, { text: 'ü 🎉' }) },
         ])
       })
     })
 
+    describe('a generation', () => {
+      const filled = async (id: string) => {
+        const generation = await readModels.openForProjection(record(id))
+        await generation.write('plain', [{ insert: id, document: document(0, 0) }])
+        await generation.claim('claimed', [{ key: id, identity: 'i', document: document(0, 0) }])
+        await generation.advance([{ partition: 0, first: 0, next: 1 }])
+        return generation
+      }
+
+      test('is the same, whoever opens it, at the same time or again', async () => {
+        await readModels.change(1, (known) => begun(known, record('v1-a')))
+        await Promise.all([filled('v1-a'), filled('v1-a')])
+        expect(await keys(await readModels.openForProjection(record('v1-a')), 'plain')).toEqual(['v1-a'])
+      })
+
+      test('is swept away when it is recorded no more, and no other one is', async () => {
+        for (const id of ['v1-a', 'v1-b']) {
+          await readModels.change(1, (known) => wentLive(begun(known, record(id)), id))
+          await filled(id)
+        }
+        await readModels.change(2, (known) => begun(known, record('v2-a')))
+        await filled('v2-a')
+        await readModels.change(1, (known) => begun(known, record('v1-c')))
+        const cancelled = await filled('v1-c')
+        expect(await readModels.sweep()).toEqual([])
+        await readModels.change(1, (known) => abandoned(withoutRetired(known), 'v1-c', 'cancelled'))
+        expect([...(await readModels.sweep())].sort()).toEqual(['v1-a', 'v1-c'])
+        expect(await keys(cancelled, 'plain')).toEqual([])
+        expect(await keys(cancelled, 'claimed')).toEqual([])
+        for (const id of ['v1-b', 'v2-a']) {
+          expect(await keys(await readModels.openForProjection(record(id)), 'plain')).toEqual([id])
+        }
+      })
+    })
+
+    test('keeps marks, once each, apart by their names', async () => {
+      expect(await readModels.marked('one')).toEqual(new Set())
+      await readModels.mark('one', ['b', 'a'])
+      await readModels.mark('one', ['a', 'c'])
+      await readModels.mark('one more', ['x'])
+      await readModels.mark('one', [])
+      expect(await readModels.marked('one')).toEqual(new Set(['a', 'b', 'c']))
+    })
+
     describe('checkpoints', () => {
       test('begin at 0 and move forward only', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         expect(await generation.checkpoints()).toEqual([0, 0, 0])
-        expect(await generation.advance(2, 0, 10)).toBe(true)
-        expect(await generation.advance(2, 5, 8)).toBe(true)
+        expect(await generation.advance([{ partition: 2, first: 0, next: 10 }])).toEqual(new Map())
+        expect(await generation.advance([{ partition: 2, first: 5, next: 8 }])).toEqual(new Map())
         expect(await generation.checkpoints()).toEqual([0, 0, 10])
         expect(await generation.checkpoint(2)).toBe(10)
       })
 
       test('do not pass over a gap', async () => {
-        const generation = await readModels.openForProjection(request)
-        expect(await generation.advance(0, 1, 5)).toBe(false)
-        expect(await generation.checkpoint(0)).toBe(0)
+        const generation = await open()
+        const advances = [
+          { partition: 0, first: 1, next: 5 },
+          { partition: 1, first: 0, next: 7 },
+        ]
+        expect(await generation.advance(advances)).toEqual(new Map([[0, 0]]))
+        expect(await generation.checkpoints()).toEqual([0, 7, 0])
       })
     })
 
     describe('a write', () => {
       test('inserts once: what is there stays', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         await generation.write('plain', [{ insert: 'k', document: document(0, 1, { text: 'first' }) }])
         await generation.write('plain', [{ insert: 'k', document: document(0, 2, { text: 'second' }) }])
         const [only, ...others] = await generation.range('plain', { order: 'ascending', limit: 9 })
@@ -125,7 +171,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
 
       test('merges by the least of each field, texts by their UTF-8 bytes, in any order', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         // By UTF-16 units the emoji would be the lesser.
         const [lesser, greater] = ['\uffee', '🎉']
         const one = { merge: 'k', document: document(0, 7, { name: lesser, user: 'u' }), least: ['offset', 'name'] }
@@ -136,7 +182,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
 
       test('of nothing is nothing', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         await generation.write('plain', [])
         expect(await generation.claim('claimed', [])).toEqual(new Map())
       })
@@ -150,7 +196,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
 
       test('of an identity is for the first key alone, for ever', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         expect(await generation.claim('claimed', [claim('k1', 'i')])).toEqual(new Map())
         expect(await generation.claim('claimed', [claim('k2', 'i')])).toEqual(
           new Map([['k2', document(0, 0, { text: 'k1' })]]),
@@ -159,7 +205,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
 
       test('that comes again under its own key is not refused', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         await generation.claim('claimed', [claim('k1', 'i')])
         expect(await generation.claim('claimed', [claim('k1', 'i', 'changed')])).toEqual(new Map())
         const [only] = await generation.range('claimed', { order: 'ascending', limit: 9 })
@@ -167,7 +213,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
 
       test('wins by its place when one call has several of an identity', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         const refused = await generation.claim('claimed', [
           claim('k1', 'a'),
           claim('k2', 'b'),
@@ -183,7 +229,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
 
       test('is refused beside new ones that are not', async () => {
-        const generation = await readModels.openForProjection(request)
+        const generation = await open()
         await generation.claim('claimed', [claim('k1', 'a'), claim('k2', 'b')])
         const more = [claim('k2', 'b'), claim('k3', 'a'), claim('k4', 'd'), claim('k5', 'a')]
         expect([...(await generation.claim('claimed', more))]).toEqual([
@@ -194,16 +240,16 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
     })
 
-    rangeContract(() => readModels.openForProjection(request))
+    rangeContract(() => open())
 
     test('keeps the newest below a vector and all that is newer, and removes the others', async () => {
-      const generation = await readModels.openForProjection(request)
+      const generation = await open()
       const changes = Array.from({ length: 10 }, (_, n) => ({ insert: `k${n}`, document: document(n % 2, n) }))
       await generation.write('plain', changes)
       // Of partition 0, k8 and k6 are not below, and so not counted.
-      await generation.keepNewest('plain', 3, [6, 100, 0])
+      expect(await generation.keepNewest('plain', 3, [6, 100, 0])).toBe('k5')
       expect(await keys(generation, 'plain')).toEqual(['k5', 'k6', 'k7', 'k8', 'k9'])
-      await generation.keepNewest('plain', 50, [100, 100, 100])
+      expect(await generation.keepNewest('plain', 50, [100, 100, 100])).toBeUndefined()
       expect(await keys(generation, 'plain')).toHaveLength(5)
     })
   })

@@ -1,5 +1,6 @@
 import type { Position, Vector } from '../contracts/position.ts'
 import { Refused } from '../process/refused.ts'
+import type { GenerationRecord, Generations } from './generations.ts'
 
 /**
  * A read model is an ordered map from text keys to documents; keys are ordered by their UTF-8 bytes.
@@ -31,9 +32,11 @@ export interface Range {
 /** What queries may do with a generation. Every method rejects with ReadModelsUnavailable when the store does not answer. */
 export interface GenerationReader {
   readonly id: string
+  /** The names of its read models. */
+  readonly models: readonly string[]
   /**
    * What was projected completely. Read it first and show only what lies below it: the rest of a batch may be missing.
-   * Each offset only grows.
+   * Each offset only grows. Of a generation that is gone it is rejected with ReadModelsUnavailable.
    */
   checkpoints(): Promise<Vector>
   range<D extends Document>(model: string, range: Range): Promise<readonly KeyedDocument<D>[]>
@@ -44,9 +47,16 @@ export interface KeyedDocument<D extends Document = Document> {
   readonly document: D
 }
 
+/** A checkpoint that moves to `next`, provided that it has reached `first`. */
+export interface Advance {
+  readonly partition: number
+  readonly first: number
+  readonly next: number
+}
+
 /** What the projector may do with a generation. */
 export interface GenerationWriter extends GenerationReader {
-  /** The offset to project a partition from. */
+  /** The offset to project a partition from. Rejects with ReadModelsRefused when the generation is gone. */
   checkpoint(partition: number): Promise<number>
   /**
    * Inserts documents, each under its key unless its identity is held by another key, for ever, or by an earlier
@@ -55,35 +65,35 @@ export interface GenerationWriter extends GenerationReader {
    */
   claim(model: string, claims: readonly Claim[]): Promise<ReadonlyMap<string, Document>>
   write(model: string, changes: readonly Change[]): Promise<void>
-  /** Removes documents that are older, by key, than the `count` newest ones below `vector`. */
-  keepNewest(model: string, count: number, vector: Vector): Promise<void>
   /**
-   * Moves the checkpoint of a partition to `next`, never back, provided that it has reached `first`.
-   * Answers false, and moves nothing, when it has not: then there is a gap, and the batch is to be read again.
+   * Removes documents that are older, by key, than the `count` newest ones below `vector`. Answers the key of the
+   * oldest of these; undefined when there are not so many.
    */
-  advance(partition: number, first: number, next: number): Promise<boolean>
-  /** From now on queries read this generation. */
-  goLive(): Promise<void>
-}
-
-export interface GenerationRequest {
-  readonly version: number
-  readonly logId: string
-  readonly partitions: number
-  /** Read models that documents are claimed in. */
-  readonly claimed: readonly string[]
-  /** All others. */
-  readonly plain: readonly string[]
+  keepNewest(model: string, count: number, vector: Vector): Promise<string | undefined>
+  /**
+   * Moves checkpoints, of a partition each, never back. Answers where those stand that did not get to their `next`
+   * because they had not reached their `first`: there is a gap, and the batch is to be read again.
+   */
+  advance(advances: readonly Advance[]): Promise<ReadonlyMap<number, number>>
 }
 
 export interface ReadModels {
-  /** The generation that queries of this version read; undefined while none has gone live. */
+  /** The generation that queries of a version read, as it was recorded at most a second ago; undefined while there is none. */
   live(version: number): Promise<GenerationReader | undefined>
+  /** What is recorded of a version's generations now. */
+  generations(version: number): Promise<Generations>
   /**
-   * The generation of this version, made when there is none.
-   * Rejects with ReadModelsRefused when it belongs to another log, or has other read models.
+   * Replaces what is recorded by what `change` makes of it, as if nobody else did so at the time: so it may be called
+   * several times. Answers what is recorded then. What `change` throws is thrown, and nothing is changed.
    */
-  openForProjection(request: GenerationRequest): Promise<GenerationWriter>
+  change(version: number, change: (known: Generations) => Generations): Promise<Generations>
+  /** To be called for generations that are recorded; makes what is missing of it. */
+  openForProjection(generation: GenerationRecord): Promise<GenerationWriter>
+  /** Removes what is left of generations that are recorded nowhere. Answers their ids. */
+  sweep(): Promise<readonly string[]>
+  /** What was marked under this name: beside the generations, and whatever becomes of them. */
+  marked(name: string): Promise<ReadonlySet<string>>
+  mark(name: string, keys: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 

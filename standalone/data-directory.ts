@@ -10,6 +10,12 @@ export interface DataDirectory {
   release(): void
 }
 
+/** What lies where in a data directory, whoever has it. */
+export function pathsIn(directory: string): Omit<DataDirectory, 'release'> {
+  const path = resolve(directory)
+  return { path, eventLog: join(path, 'event-log'), readModels: join(path, 'read-models') }
+}
+
 /** The directory is another process's, or cannot be had; the message says which. */
 export class DataDirectoryRefused extends Refused {}
 
@@ -19,18 +25,14 @@ export class DataDirectoryRefused extends Refused {}
  * that share the directory, where process ids say nothing.
  */
 export function takeDataDirectory(directory: string): DataDirectory {
-  const path = resolve(directory)
+  const paths = pathsIn(directory)
+  const { path } = paths
   const file = openLockFile(path)
   if (!tryLock(file)) {
     closeSync(file)
     throw new DataDirectoryRefused(`${path} is in use by another server: stop that one, or set DATA_DIR to another`)
   }
-  return {
-    path,
-    eventLog: join(path, 'event-log'),
-    readModels: join(path, 'read-models'),
-    release: () => closeSync(file),
-  }
+  return { ...paths, release: () => closeSync(file) }
 }
 
 function openLockFile(path: string): number {

@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import { createClock } from '../command-api/clock.ts'
 import { createCommandApi } from '../command-api/command-api.ts'
 import { createLmdbEventLog, type LmdbEventLogOptions } from '../event-log/lmdb/lmdb-event-log.ts'
+import type { Measured } from '../http/metrics.ts'
+import { lagMetrics } from '../projector/lag-metrics.ts'
 import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
@@ -11,6 +13,7 @@ import type { DataDirectory } from './data-directory.ts'
 
 export interface Standalone extends Omit<Projector, 'stop'> {
   readonly apis: readonly Router[]
+  readonly measured: readonly Measured[]
   /** To be called when no request is under way. */
   stop(): Promise<void>
 }
@@ -21,9 +24,10 @@ type EventLogOptions = Pick<LmdbEventLogOptions, 'appendTimeout' | 'open'>
 export function createStandalone(directory: DataDirectory, options: EventLogOptions, log: Logger): Standalone {
   const eventLog = createLmdbEventLog({ path: directory.eventLog, ...options, newId: randomUUID, log })
   const readModels = createLmdbReadModels({ path: directory.readModels })
-  const projector = createProjector({ eventLog, readModels, log })
+  const projector = createProjector({ eventLog, readModels, newId: randomUUID, log })
   return {
     ...projector,
+    measured: lagMetrics(projector),
     apis: [createCommandApi({ eventLog, clock: createClock(), newId: randomUUID }), createQueryApi({ readModels })],
     async stop() {
       await projector.stop()

@@ -1,6 +1,7 @@
 import { conversationKey, eventIdentity } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { Conversation } from '../contracts/responses.ts'
+import { advance } from './generation.ts'
 import { queryApiOverLmdb } from './query-api-over-lmdb.ts'
 
 /** The query API over conversations of one partition, which a test fills. */
@@ -19,7 +20,7 @@ export function conversationsOverLmdb() {
       }
     })
     await generation().claim('conversations', claims)
-    await generation().advance(0, 0, 100)
+    await advance(generation(), 0, 0, 100)
   }
 
   return { get, generation, project }

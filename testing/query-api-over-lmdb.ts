@@ -1,17 +1,9 @@
 import { afterEach, beforeEach } from '@jest/globals'
-import { projectionVersion } from '../contracts/documents.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
+import { beginGeneration, goLive } from './generation.ts'
 import { lmdbReadModels } from './lmdb-read-models.ts'
 import { type Served, serve } from './serve.ts'
-
-/** What the query API reads for a log of so many partitions. */
-export const readModelsFor = (partitions: number) => ({
-  logId: 'log',
-  partitions,
-  claimed: ['conversations'],
-  plain: ['recent-messages', 'users'],
-})
 
 export interface Answer {
   readonly status: number
@@ -30,9 +22,8 @@ export function queryApiOverLmdb({ partitions }: { partitions: number }) {
   afterEach(() => server.stop())
   const readModels = lmdbReadModels()
   beforeEach(async () => {
-    generation = await readModels().openForProjection({ ...readModelsFor(partitions), version: projectionVersion })
-    await generation.goLive()
-    await generation.goLive()
+    generation = await beginGeneration(readModels(), { partitions })
+    await goLive(readModels(), generation)
     server = await serve([createQueryApi({ readModels: readModels() })])
   })
 

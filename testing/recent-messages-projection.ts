@@ -4,9 +4,10 @@ import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { Batch } from '../event-log/event-log.ts'
 import { conversations } from '../projector/conversations.ts'
-import { createPartitionProjection } from '../projector/partition-projection.ts'
+import { createGenerationProjection } from '../projector/generation-projection.ts'
 import { recentMessages } from '../projector/recent-messages.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
+import { beginGeneration } from './generation.ts'
 import { lmdbReadModels } from './lmdb-read-models.ts'
 import { logged } from './logged.ts'
 
@@ -16,8 +17,7 @@ export function recentMessagesProjection() {
   let generation: GenerationWriter
 
   beforeEach(async () => {
-    const request = { version: 1, logId: 'log', partitions: 2, claimed: ['conversations'] }
-    generation = await readModels().openForProjection({ ...request, plain: ['recent-messages', 'dead-letters'] })
+    generation = await beginGeneration(readModels())
   })
 
   return {
@@ -26,7 +26,7 @@ export function recentMessagesProjection() {
     /** A projection that keeps so many of the recent messages. */
     keeping(keep: number, over: GenerationWriter = generation) {
       const models = { arbiter: conversations, readModels: [{ ...recentMessages, keep }] }
-      return createPartitionProjection({ models, generation: over, log: pino({ level: 'silent' }) })
+      return createGenerationProjection({ models, generation: over, log: pino({ level: 'silent' }) })
     },
 
     /** The ids of the messages in a read model, in its order. */

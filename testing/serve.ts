@@ -19,6 +19,6 @@ export async function serve(
   apis: readonly Router[],
   { log = pino({ level: 'silent' }), health = createHealth({}) }: Around = {},
 ): Promise<Served> {
-  const server = await listen(createApplication(log, health.middleware, ...apis), '127.0.0.1', 0)
+  const server = await listen(createApplication({ log, health: health.middleware, apis }), '127.0.0.1', 0)
   return { ...server, origin: `http://127.0.0.1:${server.address.port}` }
 }

@@ -14,7 +14,7 @@ const unflushed = (path: string, maxDbs: number) => open({ path, maxDbs, eventTu
 const pipeline = createStandalone(directory, { open: unflushed }, log)
 await pipeline.live
 const health = createHealth({ pipeline: pipeline.check })
-const server = await listen(createApplication(log, health.middleware, ...pipeline.apis), '127.0.0.1', 0)
+const server = await listen(createApplication({ log, health: health.middleware, apis: pipeline.apis }), '127.0.0.1', 0)
 log.info({ address: server.address }, 'listening')
 
 process.once('SIGTERM', async () => {

@@ -102,7 +102,9 @@ export function createKafkaEventLog({
     append: groupCommit.append,
 
     subscribe(group, subscriber): Subscription {
-      const begun = opened.then(({ partitions }) => subscribe(client, topic, partitions, group, subscriber, log))
+      const begun = opened.then(({ partitions }) =>
+        subscribe({ client, topic, partitions, group, subscriber, ends, log }),
+      )
       return {
         failed: failureOf(begun.then((subscription) => subscription.failed)),
         stop: () => begun.then((subscription) => subscription.stop()),

@@ -1,28 +1,40 @@
 import type { Logger } from 'pino'
-import { Refused } from '../../process/refused.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
-import type { Batch, Subscriber, Subscription } from '../event-log.ts'
+import type { Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
+import { createLane, type Lane } from './lane.ts'
 import { loggedRecord } from './logged-record.ts'
+import { stalled } from './watchdog.ts'
 
-/** Milliseconds between signs of life while a batch is being projected; far below the session's time-out. */
+/** Milliseconds between signs of life while there is no room for a batch; far below the session's time-out. */
 const heartbeatInterval = 1_000
 
 /** Milliseconds between reports of the offsets to Kafka, where they serve its tools only. */
 const commitInterval = 1_000
 
+/** Milliseconds between looks at whether the consumer still brings what is there. */
+const watchInterval = 5_000
+
 /** Milliseconds for which Kafka may delay the end of a consumer. */
 const farewell = 3_000
 
-/** Runs one consumer after another: kafkajs stops for good at errors that it holds for final, while the process lives on. */
-export function subscribe(
-  client: KafkaClient,
-  topic: string,
-  partitions: number,
-  group: string,
-  subscriber: Subscriber,
-  log: Logger,
-): Subscription {
+export interface SubscriptionParts {
+  readonly client: Pick<KafkaClient, 'consumer'>
+  readonly topic: string
+  readonly partitions: number
+  readonly group: string
+  readonly subscriber: Subscriber
+  /** Of the topic's partitions, now. */
+  ends(): Promise<readonly number[]>
+  readonly log: Logger
+}
+
+/**
+ * Runs one consumer after another: kafkajs stops for good at errors that it holds for final, while the process lives
+ * on, and now and then it stops without any error.
+ */
+export function subscribe(parts: SubscriptionParts): Subscription {
+  const { client, topic, partitions, group, subscriber, ends, log } = parts
   const stopping = new AbortController()
   const { signal } = stopping
   const running = retry(consume, {
@@ -31,59 +43,65 @@ export function subscribe(
   })
   const ended = running.catch(() => {})
 
-  /** Rejects when the consumer has crashed, or its subscriber has refused; resolves when it was stopped. */
+  /** Rejects when the consumer has crashed or stalled, or its subscriber has refused; resolves when it was stopped. */
   async function consume(): Promise<void> {
     const consumer = client.consumer(group)
     const committer = createCommitter(consumer, topic, log)
     const end = new AbortController()
     const over = unlessAborted(new Promise<never>(() => {}), AbortSignal.any([end.signal, signal]))
     over.catch(() => {})
-    /** Where the subscriber stands in the partitions that this consumer has positioned. */
-    const answered = new Map<number, number>()
+    const lanes = new Map<number, Lane>()
+    let held = new AbortController()
+    /** Of the partitions that are held; the lanes of others only finish what they are at. */
+    let assigned: readonly number[] = []
+
+    const seek = (partition: number, offset: number) => consumer.seek({ topic, partition, offset: String(offset) })
+
+    function laneOf(partition: number): Lane {
+      const known = lanes.get(partition)
+      const lane =
+        known ??
+        createLane({
+          partition,
+          project: subscriber.project,
+          reached: (offset) => committer.reached(partition, offset),
+          seek: (offset) => seek(partition, offset),
+          refused: (error) => end.abort(error),
+          onRetry: (error, attempt) => log.warn({ err: error, partition, attempt }, 'the batch is delivered again'),
+        })
+      lanes.set(partition, lane)
+      return lane
+    }
+
+    async function takeOver(partition: number, until: AbortSignal) {
+      const lane = laneOf(partition)
+      lane.takeOver(until)
+      try {
+        const offset = await subscriber.start(partition, until)
+        if (until.aborted) return
+        lane.moveTo(offset)
+        seek(partition, offset)
+      } catch (error) {
+        log.debug({ err: error, partition }, 'not positioned at the take-over')
+      }
+    }
 
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) end.abort(payload.error)
     })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       committer.clear()
-      answered.clear()
-      const assigned = payload.memberAssignment[topic] ?? []
+      held.abort(new Error('the partitions were shared anew'))
+      held = new AbortController()
+      assigned = payload.memberAssignment[topic] ?? []
       log.info({ group, partitions: assigned }, 'partitions taken over')
       // kafkajs does not wait for this, so a batch from elsewhere may come first: the subscriber's answer mends that.
-      for (const partition of assigned) {
-        subscriber
-          .start(partition)
-          .then((offset) => seek(partition, offset))
-          .catch((error) => log.debug({ err: error, partition }, 'not positioned at the take-over'))
-      }
+      for (const partition of assigned) void takeOver(partition, AbortSignal.any([held.signal, signal]))
     })
     // kafkajs keeps batches of nothing but control records to itself: a hole, behind which the subscriber may go on.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      const from = answered.get(payload.partition)
-      if (payload.batchSize > 0 || from === undefined) return
-      project({ partition: payload.partition, from, next: Number(payload.lastOffset) + 1, records: [] }, signal).catch(
-        (error) => log.debug({ err: error }, 'a hole was not projected'),
-      )
+      if (payload.batchSize === 0) laneOf(payload.partition).pass(Number(payload.lastOffset) + 1)
     })
-
-    function seek(partition: number, offset: number) {
-      consumer.seek({ topic, partition, offset: String(offset) })
-      answered.set(partition, offset)
-    }
-
-    async function project(batch: Batch, until: AbortSignal): Promise<number> {
-      const { partition, next } = batch
-      try {
-        const goOn = await subscriber.project(batch, until)
-        if (goOn !== next) seek(partition, goOn)
-        answered.set(partition, goOn)
-        committer.reached(partition, goOn)
-        return goOn
-      } catch (error) {
-        if (error instanceof Refused) end.abort(error)
-        throw error
-      }
-    }
 
     async function eachBatch({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload) {
       if (!isRunning() || isStale() || signal.aborted) return
@@ -91,20 +109,22 @@ export function subscribe(
       const lost = new AbortController()
       const beat = setInterval(() => heartbeat().catch((error) => lost.abort(error)), heartbeatInterval)
       const records = batch.messages.map((message) => loggedRecord(partition, message))
-      const next = Number(batch.lastOffset()) + 1
-      // Since it was positioned, kafkajs reads on without a gap: offsets that it does not show hold no records.
       const fetched = Number((batch as { fetchedOffset?: string }).fetchedOffset ?? batch.firstOffset())
-      const from = Math.min(fetched, answered.get(partition) ?? fetched)
+      resolveOffset(batch.lastOffset())
+      const delivered = laneOf(partition).deliver(fetched, Number(batch.lastOffset()) + 1, records)
       try {
-        const goOn = await project({ partition, from, next, records }, AbortSignal.any([lost.signal, signal]))
-        if (goOn === next) resolveOffset(batch.lastOffset())
-      } catch (error) {
-        if (signal.aborted) return
-        throw lost.signal.aborted ? lost.signal.reason : error
+        await unlessAborted(delivered, lost.signal)
       } finally {
         clearInterval(beat)
       }
     }
+
+    async function watch() {
+      const held = new Map([...lanes].filter(([partition]) => assigned.includes(partition)))
+      const complaint = stalled(held, await ends(), performance.now())
+      if (complaint) end.abort(new Error(`the consumer has stalled: ${complaint}`))
+    }
+    const watching = setInterval(() => watch().catch(() => {}), watchInterval)
 
     try {
       await consumer.connect()
@@ -117,6 +137,9 @@ export function subscribe(
       })
       await over
     } finally {
+      clearInterval(watching)
+      held.abort(new Error('the consumer has ended'))
+      await Promise.all([...lanes.values()].map((lane) => lane.idle()))
       committer.stop()
       await withDeadline(committer.commit(), farewell, 'reporting the offsets').catch(() => {})
       await withDeadline(consumer.disconnect(), farewell, 'leaving the group').catch(() => {})

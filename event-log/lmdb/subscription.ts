@@ -18,7 +18,7 @@ export function follow(followed: Followed, subscriber: Subscriber, log: Logger):
   const { signal } = stopping
 
   async function run() {
-    let from = await subscriber.start(0)
+    let from = await subscriber.start(0, signal)
     while (!signal.aborted) {
       const records = followed.read(from, batchSize)
       const last = records.at(-1)

@@ -1,16 +1,13 @@
 import type { Database, RootDatabase } from 'lmdb'
 import { isBelow } from '../../contracts/position.ts'
-import type { GenerationRecord } from '../generation.ts'
+import { type GenerationRecord, modelsOf } from '../generations.ts'
 import { lesser } from '../order.ts'
 import type { Change, Document, GenerationWriter, Range } from '../read-models.ts'
 import { writing } from './writing.ts'
 
 /** One database per read model, keyed by UTF-8, one of identities per claimed read model, and one of checkpoints. */
-export function createGeneration(
-  environment: RootDatabase,
-  { id, partitions }: GenerationRecord,
-  goLive: () => Promise<void>,
-): GenerationWriter {
+export function createGeneration(environment: RootDatabase, record: GenerationRecord): GenerationWriter {
+  const { id, partitions } = record
   const checkpoints = environment.openDB<number, number>({ name: `checkpoints.${id}` })
   const models = new Map<string, Database<Document, Buffer>>()
   const identities = new Map<string, Database<string, Buffer>>()
@@ -28,6 +25,7 @@ export function createGeneration(
 
   return {
     id,
+    models: modelsOf(record),
     checkpoints: async () => Array.from({ length: partitions }, (_, partition) => checkpointOf(partition)),
 
     async range<D extends Document>(model: string, range: Range) {
@@ -59,21 +57,27 @@ export function createGeneration(
       writing(environment, () => {
         const documents = documentsOf(model)
         let kept = 0
+        let oldest: string | undefined
         for (const { key, value } of documents.getRange({ reverse: true })) {
           if (kept === count) void documents.remove(key)
-          else if (isBelow(value, vector)) kept += 1
+          else if (isBelow(value, vector)) {
+            kept += 1
+            if (kept === count) oldest = key.toString()
+          }
         }
+        return oldest
       }),
 
-    advance: (partition, first, next) =>
+    advance: (advances) =>
       writing(environment, () => {
-        const current = checkpointOf(partition)
-        if (current < first) return false
-        if (next > current) void checkpoints.put(partition, next)
-        return true
+        const behind = new Map<number, number>()
+        for (const { partition, first, next } of advances) {
+          const current = checkpointOf(partition)
+          if (current < first) behind.set(partition, current)
+          else if (next > current) void checkpoints.put(partition, next)
+        }
+        return behind
       }),
-
-    goLive,
   }
 }
 

@@ -1,5 +1,6 @@
 import { openEnvironment } from '../../lmdb/environment.ts'
-import { fitting, type GenerationRecord, newGeneration } from '../generation.ts'
+import { type GenerationRecord, type Generations, listed, noGenerations } from '../generations.ts'
+import { idsOf } from '../leftovers.ts'
 import type { ReadModels } from '../read-models.ts'
 import { createGeneration } from './generation.ts'
 import { writing } from './writing.ts'
@@ -9,37 +10,72 @@ export interface LmdbReadModelsOptions {
   readonly path: string
 }
 
-/** The read models as databases of an LMDB file. For one process at a time. */
+/** For some hundred rebuilds while one process runs, which does not give a database's place free again. */
+const maxDatabases = 2_048
+
+/** The read models as databases of an LMDB file. One process projects; others may read it and change what is recorded. */
 export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModels {
-  const environment = openEnvironment(path, 256)
-  const generations = environment.openDB<GenerationRecord, string>({ name: 'generations' })
+  const environment = openEnvironment(path, maxDatabases)
+  const recorded = environment.openDB<Generations, number>({ name: 'generations' })
+  const marks = environment.openDB<true, [name: string, key: string]>({ name: 'marks' })
   const opened = new Map<string, ReturnType<typeof createGeneration>>()
 
-  function generation(version: number, record: GenerationRecord) {
-    const goLive = async () =>
-      writing(environment, () => void generations.put(pointer(version), { ...record, isLive: true }))
-    const known = opened.get(record.id) ?? createGeneration(environment, record, goLive)
+  function generation(record: GenerationRecord) {
+    const known = opened.get(record.id) ?? createGeneration(environment, record)
     opened.set(record.id, known)
     return known
   }
 
+  const generations = (version: number): Generations => recorded.get(version) ?? noGenerations
+
   return {
     async live(version) {
-      const record = generations.get(pointer(version))
-      return record?.isLive ? generation(version, record) : undefined
+      const { live } = generations(version)
+      return live && generation(live)
     },
-    async openForProjection(request) {
-      const record = await writing(environment, () => {
-        const existing = generations.get(pointer(request.version))
-        if (existing) return existing
-        const made = newGeneration(request)
-        void generations.put(pointer(request.version), made)
-        return made
+
+    generations: async (version) => generations(version),
+
+    async change(version, change) {
+      const changed = await writing(environment, () => {
+        const current = generations(version)
+        try {
+          const next = change(current)
+          if (next !== current) void recorded.put(version, next)
+          return { next }
+        } catch (error) {
+          return { error }
+        }
       })
-      return generation(request.version, fitting(record, request))
+      if ('error' in changed) throw changed.error
+      return changed.next
     },
+
+    openForProjection: async (record) => generation(record),
+
+    sweep: () =>
+      writing(environment, () => {
+        const names = Array.from(environment.getKeys(), String)
+        const kept = Array.from(recorded.getRange(), ({ value }) => value).flatMap(listed)
+        const left = idsOf(names, kept)
+        for (const name of names) {
+          // Emptied, and not taken away: a query that runs may still hold it, and would read another one in its place.
+          if (left.some((id) => name.endsWith(`.${id}`)))
+            void environment.openDB({ name, keyEncoding: 'binary' }).clearAsync()
+        }
+        return left
+      }),
+
+    marked: async (name) => {
+      const found = marks.getKeys({ start: [name, ''], end: [`${name}\0`, ''] })
+      return new Set(Array.from(found, ([, key]) => key))
+    },
+
+    mark: (name, keys) =>
+      writing(environment, () => {
+        for (const key of keys) void marks.put([name, key], true)
+      }),
+
     close: () => environment.close(),
   }
 }
-
-const pointer = (version: number) => `v${version}`

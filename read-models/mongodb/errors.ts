@@ -14,6 +14,11 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === duplicateKey
 }
 
+/** For a rejection: what was to be inserted is there. */
+export function unlessDuplicate(error: unknown) {
+  if (!isDuplicateKey(error)) throw error
+}
+
 /** Runs an operation on the store; what the driver reports becomes ReadModelsUnavailable. */
 export type Answering = <T>(operation: () => Promise<T>) => Promise<T>
 

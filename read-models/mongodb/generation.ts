@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Db, Filter, Document as Stored } from 'mongodb'
 import type { Vector } from '../../contracts/position.ts'
-import type { GenerationRecord } from '../generation.ts'
+import { type GenerationRecord, modelsOf } from '../generations.ts'
 import {
   type Change,
   type Claim,
@@ -9,19 +9,16 @@ import {
   type KeyedDocument,
   type Range,
   ReadModelsRefused,
+  ReadModelsUnavailable,
 } from '../read-models.ts'
-import { type Answering, isDuplicateKey } from './errors.ts'
+import { type Answering, isDuplicateKey, unlessDuplicate } from './errors.ts'
 
 type StoredDocument = Stored & { _id: string }
 type Holder = Pick<Claim, 'key' | 'document'>
 
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
-export function createGeneration(
-  db: Db,
-  { id, partitions }: GenerationRecord,
-  answering: Answering,
-  goLive: () => Promise<void>,
-): GenerationWriter {
+export function createGeneration(db: Db, record: GenerationRecord, answering: Answering): GenerationWriter {
+  const { id, partitions } = record
   const collection = (model: string) => db.collection<StoredDocument>(`${model}.${id}`)
   const checkpoints = db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
@@ -38,15 +35,19 @@ export function createGeneration(
     )
   }
 
+  async function vector(): Promise<Vector> {
+    const found = await checkpoints.find().toArray()
+    // They are made before anything else of a generation, so one without them was dropped.
+    if (found.length === 0) throw new ReadModelsUnavailable(`generation ${id} is gone`)
+    const offsets = Array.from({ length: partitions }, () => 0)
+    for (const { _id, next } of found) offsets[_id] = next
+    return offsets
+  }
+
   return {
     id,
-
-    checkpoints: () =>
-      answering(async () => {
-        const vector = Array.from({ length: partitions }, () => 0)
-        for (const { _id, next } of await checkpoints.find().toArray()) vector[_id] = next
-        return vector
-      }),
+    models: modelsOf(record),
+    checkpoints: () => answering(vector),
 
     range: <D extends Document>(model: string, range: Range) =>
       answering(async () => {
@@ -94,36 +95,51 @@ export function createGeneration(
 
     write: (model, changes) =>
       answering(async () => {
-        if (changes.length === 0) return
-        await collection(model).bulkWrite(changes.map(operation), { ordered: false })
+        const inserts: StoredDocument[] = []
+        const merges: AnyBulkWriteOperation<StoredDocument>[] = []
+        for (const change of changes) {
+          if ('insert' in change) inserts.push({ _id: change.insert, ...change.document })
+          else merges.push(merge(change))
+        }
+        if (inserts.length > 0) await collection(model).insertMany(inserts, { ordered: false }).catch(unlessDuplicate)
+        if (merges.length > 0) await collection(model).bulkWrite(merges, { ordered: false })
       }),
 
-    keepNewest: (model, count, vector) =>
+    keepNewest: (model, count, below) =>
       answering(async () => {
-        const kept = collection(model).find(visible(vector), { projection: { _id: 1 } })
+        const kept = collection(model).find(visible(below), { projection: { _id: 1 } })
         const [oldest] = await kept
           .sort({ _id: -1 })
           .skip(count - 1)
           .limit(1)
           .toArray()
         if (oldest) await collection(model).deleteMany({ _id: { $lt: oldest._id } })
+        return oldest?._id
       }),
 
-    advance: (partition, first, next) =>
+    advance: (advances) =>
       answering(async () => {
-        const moved = await checkpoints.updateOne({ _id: partition, next: { $gte: first } }, { $max: { next } })
-        return moved.matchedCount === 1
+        if (advances.length === 0) return new Map()
+        const moves = advances.map(({ partition, first, next }) => {
+          return { updateOne: { filter: { _id: partition, next: { $gte: first } }, update: { $max: { next } } } }
+        })
+        const { matchedCount } = await checkpoints.bulkWrite(moves, { ordered: false })
+        if (matchedCount === advances.length) return new Map()
+        const reached = await vector()
+        return new Map(
+          advances.flatMap(({ partition, next }) => {
+            const checkpoint = reached[partition] ?? 0
+            return checkpoint < next ? [[partition, checkpoint] as const] : []
+          }),
+        )
       }),
-
-    goLive: () => answering(goLive),
   }
 }
 
-function operation(change: Change): AnyBulkWriteOperation<StoredDocument> {
+type Merge = Extract<Change, { merge: string }>
+
+function merge(change: Merge): AnyBulkWriteOperation<StoredDocument> {
   const { document } = change
-  if ('insert' in change) {
-    return { updateOne: { filter: { _id: change.insert }, update: { $setOnInsert: document }, upsert: true } }
-  }
   const least = Object.fromEntries(change.least.map((field) => [field, document[field]]))
   const rest = Object.fromEntries(Object.entries(document).filter(([field]) => !change.least.includes(field)))
   return { updateOne: { filter: { _id: change.merge }, update: { $min: least, $setOnInsert: rest }, upsert: true } }

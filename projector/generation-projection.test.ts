@@ -19,10 +19,10 @@ const { signal } = new AbortController()
 describe('a partition', () => {
   test('goes on from its checkpoint, which moves with every batch', async () => {
     const { start, project } = keeping(3)
-    expect(await start(0)).toBe(0)
+    expect(await start(0, signal)).toBe(0)
     expect(await project(batch(0, 2), signal)).toBe(2)
     expect(await project(batch(2, 3), signal)).toBe(3)
-    expect([await start(0), await start(1)]).toEqual([3, 0])
+    expect([await start(0, signal), await start(1, signal)]).toEqual([3, 0])
     expect(await ids('conversations')).toEqual(['0/0', '0/1', '0/2'])
   })
 
@@ -67,7 +67,7 @@ describe('a partition', () => {
   })
 
   test('goes where the checkpoint stands when it could not be moved', async () => {
-    const advance = async () => false
+    const advance = async () => new Map([[0, 0]])
     expect(await keeping(3, { ...generation(), advance }).project(batch(0, 2), signal)).toBe(0)
   })
 })

@@ -4,19 +4,20 @@ import { logStarted, messagePosted } from '../contracts/examples.ts'
 import { encodeEvent, encodeLogStarted } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
+import { beginGeneration } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { logged } from '../testing/logged.ts'
-import { deadLetters, projectBatch } from './project-batch.ts'
-import { arbiter, readModels as models } from './projections.ts'
+import { decodedFrom } from './decoded-batch.ts'
+import { projectBatches } from './project-batches.ts'
+import { projections } from './projections.ts'
 
-const names = [arbiter.name, ...models.map(({ name }) => name), deadLetters]
+const names = ['conversations', 'recent-messages', 'users', 'dead-letters']
 
 const store = lmdbReadModels()
 let generation: GenerationWriter
 
 beforeEach(async () => {
-  const [claimed = '', ...plain] = names
-  generation = await store().openForProjection({ version: 1, logId: 'log', partitions: 2, claimed: [claimed], plain })
+  generation = await beginGeneration(store())
 })
 
 const posted = (offset: number, change: Partial<typeof messagePosted> = {}, partition = 0) =>
@@ -30,7 +31,7 @@ function project(...records: LoggedRecord[]) {
     records,
     next: Math.max(offset, ...records.map((record) => record.offset)) + 1,
   }
-  return projectBatch(batch, { arbiter, readModels: models }, generation)
+  return projectBatches([decodedFrom(offset, batch)], projections, new Map(), generation)
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 1_000 })
@@ -69,8 +70,7 @@ describe('a batch', () => {
     ]
     await project(...log)
     const whole = await everything()
-    const other = await store().openForProjection({ version: 2, logId: 'log', partitions: 2, claimed: [], plain: [] })
-    generation = other
+    generation = await beginGeneration(store(), {}, 2)
     for (const part of [log.slice(0, 2), log.slice(1, 4), log.slice(2), log.slice(0, 3)]) await project(...part)
     expect(await everything()).toEqual(whole)
   })

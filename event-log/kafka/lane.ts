@@ -1,0 +1,111 @@
+import { Refused } from '../../process/refused.ts'
+import { retry } from '../../process/retry.ts'
+import type { Batch, LoggedRecord, Subscriber } from '../event-log.ts'
+
+/** Batches that wait behind the one that is being projected, so that fetching and projecting overlap. */
+const depth = 1
+
+export interface LaneParts {
+  readonly partition: number
+  readonly project: Subscriber['project']
+  /** The subscriber stands there now. */
+  reached(offset: number): void
+  /** The next batch is to be fetched from there. */
+  seek(offset: number): void
+  /** The subscriber will take nothing more. */
+  refused(error: Refused): void
+  onRetry(error: unknown, attempt: number): void
+}
+
+/** What was fetched of one partition, on its way to the subscriber: in order, one batch at a time. */
+export interface Lane {
+  /** From now on batches are those of another take-over; what waits is forgotten. */
+  takeOver(signal: AbortSignal): void
+  /** What is fetched next will be from there; what waits is forgotten. */
+  moveTo(offset: number): void
+  /** Takes all records of [fetched, next); resolves when there is room for more, or when they are forgotten. */
+  deliver(fetched: number, next: number, records: readonly LoggedRecord[]): Promise<void>
+  /** A hole up to `next`, without a record, behind what was delivered; nothing when it is not known where that ends. */
+  pass(next: number): void
+  /** Since when nothing has happened, by `performance.now()`; undefined while a batch is being projected. */
+  idleSince(): number | undefined
+  /** Where the next batch begins, if it is known. */
+  expected(): number | undefined
+  /** Resolves when no batch is being projected. */
+  idle(): Promise<void>
+}
+
+export function createLane({ partition, project, reached, seek, refused, onRetry }: LaneParts): Lane {
+  let signal = AbortSignal.abort()
+  let expected: number | undefined
+  let waiting: Batch[] = []
+  let working: Promise<void> | undefined
+  let idleSince = performance.now()
+  const waitingForRoom: (() => void)[] = []
+
+  function makeRoom() {
+    for (const goOn of waitingForRoom.splice(0)) goOn()
+  }
+
+  function forget() {
+    waiting = []
+    makeRoom()
+  }
+
+  function moveTo(offset: number) {
+    forget()
+    expected = offset
+  }
+
+  async function work() {
+    for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+      makeRoom()
+      await projectOne(batch, signal)
+    }
+    idleSince = performance.now()
+    working = undefined
+  }
+
+  async function projectOne(batch: Batch, until: AbortSignal) {
+    try {
+      const goOn = await retry(() => project(batch, until), { signal: until, onRetry })
+      if (until.aborted) return
+      reached(goOn)
+      if (goOn === batch.next) return
+      moveTo(goOn)
+      seek(goOn)
+    } catch (error) {
+      if (error instanceof Refused) refused(error)
+      // Whatever else ends the retries is that the partition was lost: the batch is somebody else's now.
+    }
+  }
+
+  function add(batch: Batch) {
+    waiting.push(batch)
+    expected = batch.next
+    working ??= work()
+  }
+
+  return {
+    takeOver(next) {
+      signal = next
+      forget()
+      expected = undefined
+      idleSince = performance.now()
+    },
+    moveTo,
+    async deliver(fetched, next, records) {
+      // Since it was positioned, kafkajs reads on without a gap: offsets that it does not show hold no records.
+      add({ partition, from: Math.min(fetched, expected ?? fetched), next, records })
+      while (waiting.length > depth) await new Promise<void>((resolve) => waitingForRoom.push(resolve))
+    },
+    pass(next) {
+      if (expected !== undefined && next > expected) add({ partition, from: expected, next, records: [] })
+    },
+    idleSince: () => (working ? undefined : idleSince),
+    expected: () => expected,
+    async idle() {
+      await working
+    },
+  }
+}

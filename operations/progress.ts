@@ -1,0 +1,27 @@
+export interface Progress {
+  readonly done: number
+  /** What there is to do, as far as it is known. */
+  readonly total: number
+  /** Of `done`, per second. */
+  readonly rate: number
+}
+
+const width = 24
+
+/** One line: a bar, how much of how much, the rate, and the time that is left at this rate. */
+export function progressLine({ done, total, rate }: Progress): string {
+  const percent = total === 0 ? 100 : Math.min(100, Math.floor((done * 100) / total))
+  const filled = Math.floor((percent * width) / 100)
+  const bar = `${'#'.repeat(filled)}${'-'.repeat(width - filled)}`
+  const left = rate > 0 ? `, ${duration(Math.max(0, total - done) / rate)} left` : ''
+  return `[${bar}] ${percent} %, ${number(done)} of ${number(total)} records, ${number(rate)}/s${left}`
+}
+
+const number = (value: number) => Math.round(value).toLocaleString('en')
+
+function duration(seconds: number): string {
+  const rounded = Math.ceil(seconds)
+  if (rounded < 60) return `${rounded} s`
+  const minutes = Math.floor(rounded / 60)
+  return minutes < 60 ? `${minutes} min ${rounded % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}

@@ -1,0 +1,104 @@
+import type { Logger } from 'pino'
+import { timeOf } from '../contracts/record.ts'
+import type { Batch, Subscriber } from '../event-log/event-log.ts'
+import { retry } from '../process/retry.ts'
+import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { type DecodedBatch, decodedFrom } from './decoded-batch.ts'
+import type { Models } from './models.ts'
+import { projectBatches } from './project-batches.ts'
+import { createRounds } from './rounds.ts'
+import { createWindow } from './window.ts'
+
+export interface GenerationProjectionParts {
+  readonly models: Models
+  readonly generation: GenerationWriter
+  readonly log: Logger
+}
+
+export interface GenerationProjection extends Subscriber {
+  /** The partitions that this process projects now. */
+  held(): readonly number[]
+  /** When the latest record of a partition was written that this process has projected, in ms since 1970, if it says so. */
+  projectedUpTo(partition: number): number | undefined
+  /** What keeps partitions of this process from going on, in words; undefined when nothing does. */
+  trouble(): string | undefined
+}
+
+/** Events that are written together, at most; a batch more may come on top. */
+const roundSize = 8_000
+
+/**
+ * The engine: takes each partition on from its checkpoint, which is the only truth about how far it has come.
+ * The checkpoint is moved after the batch that it covers, so a crash in between has the batch projected again.
+ * Batches of several partitions are written together.
+ */
+export function createGenerationProjection(parts: GenerationProjectionParts): GenerationProjection {
+  const { models, generation, log } = parts
+  const trouble = new Map<number, string>()
+  const holding = new Map<number, AbortSignal>()
+  const times = new Map<number, number>()
+  /** Where each partition stands as far as this process knows; unknown after a take-over and when it was wrong. */
+  const reached = new Map<number, number>()
+  const windows = new Map(
+    models.readModels.flatMap(({ name, keep }) => (keep ? [[name, createWindow(name, keep, generation)]] : [])),
+  )
+  const rounds = createRounds(runRound, ({ events }: DecodedBatch) => events.length, roundSize)
+
+  /** Answers where each partition goes on. */
+  async function runRound(batches: readonly DecodedBatch[]): Promise<readonly number[]> {
+    for (const { partition } of batches) reached.delete(partition)
+    const { repeats, dead } = await projectBatches(batches, models, windows, generation)
+    const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
+    const behind = await generation.advance(advances)
+    if (repeats + dead > 0) log.warn({ advances, repeats, dead }, 'records that are not shown')
+    for (const { partition, next } of batches) if (!behind.has(partition)) reached.set(partition, next)
+    for (const window of windows.values()) await window.trim()
+    return batches.map(({ partition, next }) => behind.get(partition) ?? next)
+  }
+
+  async function project(batch: Batch, signal: AbortSignal): Promise<number> {
+    const { partition, from, next } = batch
+    const checkpoint = reached.get(partition) ?? (await generation.checkpoint(partition))
+    // A gap, or nothing new: go where the checkpoint stands.
+    if (from > checkpoint || next <= checkpoint) return checkpoint
+    const goOn = await rounds.submit(decodedFrom(checkpoint, batch), signal)
+    const time = timeOf(batch.records.at(-1)?.headers)
+    if (time !== undefined) times.set(partition, time)
+    return goOn
+  }
+
+  return {
+    start(partition, signal) {
+      reached.delete(partition)
+      trouble.delete(partition)
+      holding.set(partition, signal)
+      return generation.checkpoint(partition)
+    },
+    async project(batch, signal) {
+      const { partition } = batch
+      try {
+        const next = await retry(() => project(batch, signal), {
+          signal,
+          isTemporary: (error) => error instanceof ReadModelsUnavailable,
+          onRetry(error, attempt) {
+            trouble.set(partition, (error as Error).message)
+            log.warn({ err: error, attempt, partition, generation: generation.id }, 'waiting for the read models')
+          },
+        })
+        trouble.delete(partition)
+        return next
+      } catch (error) {
+        // A partition that was given up is somebody else's trouble.
+        if (signal.aborted) trouble.delete(partition)
+        else trouble.set(partition, (error as Error).message)
+        throw error
+      }
+    },
+    held: () => [...holding].flatMap(([partition, signal]) => (signal.aborted ? [] : [partition])),
+    projectedUpTo: (partition) => times.get(partition),
+    trouble() {
+      if (trouble.size === 0) return undefined
+      return [...trouble].map(([partition, reason]) => `partition ${partition} does not go on: ${reason}`).join('; ')
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type { GenerationRecord } from '../read-models/generations.ts'
+import { deadLetters } from './project-batches.ts'
+import type { ArbiterModel, ReadModel } from './read-model.ts'
+
+/** The read models that some code projects. */
+export interface Models {
+  readonly arbiter: ArbiterModel
+  readonly readModels: readonly ReadModel[]
+}
+
+/** Their names, as they are recorded of a generation. */
+export function namesOf({ arbiter, readModels }: Models): Pick<GenerationRecord, 'claimed' | 'plain'> {
+  return { claimed: [arbiter.name], plain: [...readModels.map(({ name }) => name), deadLetters].sort() }
+}
+
+/** Those of the models that a generation has. */
+export const modelsIn = ({ plain }: Pick<GenerationRecord, 'plain'>, { arbiter, readModels }: Models): Models => ({
+  arbiter,
+  readModels: readModels.filter(({ name }) => plain.includes(name)),
+})

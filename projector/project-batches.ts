@@ -1,0 +1,80 @@
+import type { EventOf, EventType } from '../contracts/events.ts'
+import type { Position } from '../contracts/position.ts'
+import { lesser } from '../read-models/order.ts'
+import type { Change, GenerationWriter } from '../read-models/read-models.ts'
+import { type DecodedBatch, deadLetter, type Placed } from './decoded-batch.ts'
+import type { Models } from './models.ts'
+import type { Handlers } from './read-model.ts'
+import type { Window } from './window.ts'
+
+/** The read model of records that can never be applied. */
+export const deadLetters = 'dead-letters'
+
+export interface Counts {
+  readonly counted: number
+  readonly repeats: number
+  readonly dead: number
+}
+
+/**
+ * Folds batches of several partitions, each at or above its checkpoint, into every read model, with few writes for
+ * all. Each write is harmless when it comes again, so what failed half-way is simply projected again. The checkpoints
+ * are not moved. `windows` are those of the read models that keep a part of their documents, by name.
+ */
+export async function projectBatches(
+  batches: readonly DecodedBatch[],
+  { arbiter, readModels }: Models,
+  windows: ReadonlyMap<string, Window>,
+  generation: GenerationWriter,
+): Promise<Counts> {
+  const claims = batches.flatMap(({ events }) =>
+    events.map((placed) => ({ placed, claim: handle(arbiter.on, placed) })),
+  )
+  const refused = await generation.claim(
+    arbiter.name,
+    claims.map(({ claim }) => claim),
+  )
+  const counted = claims.filter(({ claim }) => !refused.has(claim.key)).map(({ placed }) => placed)
+  const conflicts = claims.flatMap(({ placed, claim }) => {
+    const first = refused.get(claim.key)
+    const reason = first && arbiter.conflict(first, claim.document)
+    return reason === undefined ? [] : [deadLetter(placed.record, reason)]
+  })
+  const dead = [...batches.flatMap((batch) => batch.dead), ...conflicts]
+
+  await Promise.all([
+    ...readModels.map(({ name, on }) => {
+      const changes = folded(counted.flatMap((placed) => handle(on, placed)))
+      return generation.write(name, windows.get(name)?.admitted(changes) ?? changes)
+    }),
+    generation.write(deadLetters, dead),
+  ])
+  return { counted: counted.length, repeats: refused.size - conflicts.length, dead: dead.length }
+}
+
+function handle<Result>(on: Handlers<Result>, { event, record }: Placed): Result {
+  const handler = on[event.type] as (event: EventOf<EventType>, position: Position) => Result
+  return handler(event, { partition: record.partition, offset: record.offset })
+}
+
+/** Many merges of one key become one: its first document with the least of each field. */
+function folded(changes: readonly Change[]): readonly Change[] {
+  const merges = new Map<string, Merge>()
+  const inserts: Change[] = []
+  for (const change of changes) {
+    if ('insert' in change) inserts.push(change)
+    else merges.set(change.merge, merged(merges.get(change.merge), change))
+  }
+  return [...inserts, ...merges.values()]
+}
+
+type Merge = Extract<Change, { merge: string }>
+
+function merged(earlier: Merge | undefined, change: Merge): Merge {
+  if (!earlier) return change
+  const document: Record<string, unknown> = { ...earlier.document }
+  for (const field of change.least) {
+    document[field] = lesser(document[field], (change.document as Record<string, unknown>)[field])
+  }
+  return { ...earlier, document: document as Merge['document'] }
+}
