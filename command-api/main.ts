@@ -11,6 +11,7 @@ import { type Running, run } from '../process/run.ts'
 import { createClock } from './clock.ts'
 import { createCommandApi } from './command-api.ts'
 import { readConfig } from './config.ts'
+import { newEventId } from './event-id.ts'
 
 type Config = ReturnType<typeof readConfig>
 
@@ -18,7 +19,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const settings = { ...kafkaSettings(config), appendTimeout: config.WRITE_TIMEOUT_MS }
   const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log })
   const health = createHealth({ eventLog: async () => void (await eventLog.reach()) })
-  const api = createCommandApi({ eventLog, clock: createClock(), newId: randomUUID })
+  const api = createCommandApi({ eventLog, clock: createClock(), newId: newEventId })
   const server = await listen(
     createApplication({ log, health: health.middleware, apis: [api] }),
     config.HOST,

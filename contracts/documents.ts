@@ -5,7 +5,7 @@ import type { Position } from './position.ts'
  * What the projector writes and the query-api reads. A change of a shape or key here is a new version:
  * code builds, consumes and reads only generations of its own version.
  */
-export const projectionVersion = 1
+export const projectionVersion = 2
 
 /** Keys are compared by their UTF-8 bytes. NUL separates their parts, because no field may contain it. */
 const key = (...parts: readonly string[]) => parts.join('\0')
@@ -29,9 +29,12 @@ export const conversationRange = (conversationId: string) => ({
   to: `${conversationId}\u0001`,
 })
 
-/** What makes two records the same event: an id alone could be another conversation's. */
+/**
+ * What makes two records the same event: an id alone could be another conversation's. It comes first all the same,
+ * because new ids are ordered by time.
+ */
 export const eventIdentity = ({ conversationId, eventId }: { conversationId: string; eventId: string }) =>
-  key(conversationId, eventId)
+  key(eventId, conversationId)
 
 /** One per message, in order of time; how many are kept is said by the read model. */
 export type RecentMessageDocument = Position & {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { conversationKey, orderKey, userKey } from '../contracts/documents.ts'
+import { conversationKey, orderKey, projectionVersion, userKey } from '../contracts/documents.ts'
 import { logStarted, messagePosted } from '../contracts/examples.ts'
 import { encodeEvent, encodeLogStarted } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
@@ -70,7 +70,7 @@ describe('a batch', () => {
     ]
     await project(...log)
     const whole = await everything()
-    generation = await beginGeneration(store(), {}, 2)
+    generation = await beginGeneration(store(), {}, projectionVersion + 1)
     for (const part of [log.slice(0, 2), log.slice(1, 4), log.slice(2), log.slice(0, 3)]) await project(...part)
     expect(await everything()).toEqual(whole)
   })

@@ -3,6 +3,7 @@ import type Router from '@koa/router'
 import type { Logger } from 'pino'
 import { createClock } from '../command-api/clock.ts'
 import { createCommandApi } from '../command-api/command-api.ts'
+import { newEventId } from '../command-api/event-id.ts'
 import { createLmdbEventLog, type LmdbEventLogOptions } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { Measured } from '../http/metrics.ts'
 import { lagMetrics } from '../projector/lag-metrics.ts'
@@ -28,7 +29,7 @@ export function createStandalone(directory: DataDirectory, options: EventLogOpti
   return {
     ...projector,
     measured: lagMetrics(projector),
-    apis: [createCommandApi({ eventLog, clock: createClock(), newId: randomUUID }), createQueryApi({ readModels })],
+    apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId }), createQueryApi({ readModels })],
     async stop() {
       await projector.stop()
       await eventLog.close()

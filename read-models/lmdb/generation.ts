@@ -1,5 +1,5 @@
 import type { Database, RootDatabase } from 'lmdb'
-import { isBelow } from '../../contracts/position.ts'
+import { isBelow, type Vector } from '../../contracts/position.ts'
 import { type GenerationRecord, modelsOf } from '../generations.ts'
 import { lesser } from '../order.ts'
 import type { Change, Document, GenerationWriter, Range } from '../read-models.ts'
@@ -41,8 +41,8 @@ export function createGeneration(environment: RootDatabase, record: GenerationRe
         for (const { key, identity, document } of claims) {
           const holder = identitiesOf(model).get(bytes(identity))
           if (holder === undefined) {
-            void identitiesOf(model).put(bytes(identity), key)
-            void documentsOf(model).put(bytes(key), document)
+            identitiesOf(model).putSync(bytes(identity), key)
+            documentsOf(model).putSync(bytes(key), document)
           } else if (holder !== key) refused.set(key, documentsOf(model).get(bytes(holder)) as Document)
         }
         return refused
@@ -56,16 +56,10 @@ export function createGeneration(environment: RootDatabase, record: GenerationRe
     keepNewest: (model, count, vector) =>
       writing(environment, () => {
         const documents = documentsOf(model)
-        let kept = 0
-        let oldest: string | undefined
-        for (const { key, value } of documents.getRange({ reverse: true })) {
-          if (kept === count) void documents.remove(key)
-          else if (isBelow(value, vector)) {
-            kept += 1
-            if (kept === count) oldest = key.toString()
-          }
-        }
-        return oldest
+        const oldest = nthNewest(documents, count, vector)
+        if (!oldest) return undefined
+        for (const key of Array.from(documents.getKeys({ end: oldest }))) documents.removeSync(key)
+        return oldest.toString()
       }),
 
     advance: (advances) =>
@@ -84,14 +78,26 @@ export function createGeneration(environment: RootDatabase, record: GenerationRe
 const bytes = (text: string) => Buffer.from(text)
 
 function apply(documents: Database<Document, Buffer>, change: Change) {
-  const key = bytes('insert' in change ? change.insert : change.merge)
+  if ('insert' in change) return void documents.putSync(bytes(change.insert), change.document, unlessTaken)
+  const key = bytes(change.merge)
   const existing = documents.get(key)
-  if (!existing) return void documents.put(key, change.document)
-  if ('insert' in change) return
+  if (!existing) return void documents.putSync(key, change.document)
   const merged: Record<string, unknown> = { ...existing }
   for (const field of change.least) merged[field] = lesser(existing[field], change.document[field])
-  void documents.put(key, merged as Document)
+  documents.putSync(key, merged as Document)
 }
+
+/** The key of the `count`-th newest document below the vector. */
+function nthNewest(documents: Database<Document, Buffer>, count: number, vector: Vector): Buffer | undefined {
+  let kept = 0
+  for (const { key, value } of documents.getRange({ reverse: true })) {
+    if (isBelow(value, vector)) kept += 1
+    if (kept === count) return key
+  }
+  return undefined
+}
+
+const unlessTaken = { noOverwrite: true } as const
 
 /** lmdb-js takes the range in the order of travel: the start included, the end excluded, whichever way it goes. */
 function bounds({ from, to, order, limit }: Range) {
