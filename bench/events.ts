@@ -1,0 +1,27 @@
+import { v7 } from 'uuid'
+import type { MessagePosted } from '../contracts/events.ts'
+import { encodeEvent } from '../contracts/record.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+
+/** Microseconds since 1970 of the first event; the others follow one by one. */
+const begin = 1_700_000_000_000_000
+
+/** Messages of 200 bytes by 5,000 users in 1,000 conversations. */
+export const event = (number: number): MessagePosted => ({
+  type: 'MessagePosted',
+  version: 1,
+  eventId: v7(),
+  conversationId: `conversation ${number % 1_000}`,
+  user: `user ${number % 5_000}`,
+  text: 'x'.repeat(200),
+  postedAt: begin + number,
+})
+
+/** Appends so many events, as fast as the log takes them. */
+export async function fill(eventLog: EventLog, count: number): Promise<void> {
+  const together = 5_000
+  for (let first = 0; first < count; first += together) {
+    const numbers = Array.from({ length: Math.min(together, count - first) }, (_, index) => first + index)
+    await Promise.all(numbers.map((number) => eventLog.append(encodeEvent(event(number)))))
+  }
+}

@@ -1,0 +1,37 @@
+import type { Figures } from './interleaved.ts'
+import { startLoadGenerator } from './load.ts'
+import { loneClient } from './lone-client.ts'
+import type { Target } from './target.ts'
+
+/** Posts to targets, and remembers how many each of them has acked. */
+export interface Posting {
+  /** CPU in µs per POST, and POSTs per second. */
+  underLoad(target: Target, connections: number, count: number): Promise<Figures>
+  /** The median of the time to an answer, in milliseconds. */
+  alone(target: Target, count: number): Promise<Figures>
+  acked(target: Target): number
+  stop(): void
+}
+
+export function createPosting(): Posting {
+  const load = startLoadGenerator()
+  const acked = new Map<Target, number>()
+  const add = (target: Target, count: number) => acked.set(target, (acked.get(target) ?? 0) + count)
+
+  return {
+    async underLoad(target, connections, count) {
+      const before = await target.cpu()
+      const { seconds } = await load.run({ url: `${target.origin}/message`, connections, requests: count })
+      const cpu = (((await target.cpu()) - before) * 1_000) / count
+      add(target, count)
+      return { cpu, rate: count / seconds }
+    },
+    async alone(target, count) {
+      const p50 = await loneClient(`${target.origin}/message`, count)
+      add(target, count)
+      return { p50 }
+    },
+    acked: (target) => acked.get(target) ?? 0,
+    stop: load.stop,
+  }
+}

@@ -1,0 +1,20 @@
+/** The projector as it is: from the beginning of a topic into an empty database, until that is live. */
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { createProjector } from '../projector/projector.ts'
+import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import { printRate } from './timed-process.ts'
+
+const [broker = '', topic = '', mongodb = '', events = ''] = process.argv.slice(2)
+const log = pino({ level: 'silent' })
+const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
+const eventLog = createKafkaEventLog(settings)
+const readModels = createMongoReadModels({ url: mongodb })
+await eventLog.opened
+await readModels.generations(0)
+await printRate(Number(events), async () => {
+  const projector = createProjector({ eventLog, readModels, newId: randomUUID, log })
+  await projector.live
+})
+process.exit(0)

@@ -1,0 +1,65 @@
+/** How many events per second become read models, against reading alone, storing alone, and the plain way. */
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { projectionVersion } from '../contracts/documents.ts'
+import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import { fill } from './events.ts'
+import type { Extent } from './extent.ts'
+import { interleaved } from './interleaved.ts'
+import { head, row, say } from './table.ts'
+import { timedProcess } from './timed-process.ts'
+
+const log = pino({ level: 'silent' })
+
+export async function benchProjection({ rounds, events }: Extent, broker: string, mongodb: string) {
+  const topic = 'projected'
+  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
+  const eventLog = createKafkaEventLog(settings)
+  await eventLog.opened
+  await fill(eventLog, events)
+  const records = (await eventLog.ends()).reduce((sum, end) => sum + end, 0)
+  await eventLog.close()
+
+  const few = String(Math.ceil(events / 50))
+  const database = () => `${mongodb}/bench-${randomUUID().slice(0, 8)}`
+  const measured = await interleaved(
+    {
+      async projector() {
+        const into = database()
+        const figures = await timedProcess('projecting.js', broker, topic, into, String(records))
+        await mustHold(into, events)
+        return figures
+      },
+      'raw consume': () => timedProcess('references/raw-consume.js', broker, topic, String(records)),
+      'raw insertMany': () => timedProcess('references/raw-insert.js', database(), String(events)),
+      'plain way': () => timedProcess('references/plain-projector.js', broker, topic, database(), few),
+    },
+    rounds,
+  )
+  say(`\n${events} events in a topic, 12 partitions, into a database that is empty:\n`)
+  say(head)
+  for (const reference of ['raw consume', 'raw insertMany', 'plain way']) {
+    row('events per second', measured, 'rate', 'projector', reference, 0)
+  }
+  for (const reference of ['raw consume', 'raw insertMany', 'plain way']) {
+    row('CPU of the process in µs per event', measured, 'cpu', 'projector', reference, 1)
+  }
+  say(`\nEach time ${events} messages were in the read models.`)
+}
+
+/** Throws unless the read models have as many messages as there are events. */
+async function mustHold(url: string, expected: number) {
+  const readModels = createMongoReadModels({ url })
+  const generation = await readModels.live(projectionVersion)
+  let found = 0
+  for (let from = ''; generation; ) {
+    const some = await generation.range('conversations', { from, order: 'ascending', limit: 10_000 })
+    found += some.length
+    const last = some.at(-1)
+    if (!last || some.length < 10_000) break
+    from = `${last.key}\0`
+  }
+  await readModels.close()
+  if (found !== expected) throw new Error(`${expected} events were projected, and ${found} messages are there`)
+}
