@@ -20,5 +20,5 @@ export const conversations: ArbiterModel = {
       : `idempotency-conflict: another text was posted under this key first, at offset ${first.offset}`,
 }
 
-const message = ({ eventId, user, text, postedAt }: MessagePosted, position: Position) =>
-  ({ ...position, id: eventId, user, text, postedAt }) satisfies ConversationDocument
+const message = ({ eventId: id, user, text, postedAt }: MessagePosted, { partition, offset }: Position) =>
+  ({ partition, offset, id, user, text, postedAt }) satisfies ConversationDocument

@@ -12,5 +12,7 @@ export const recentMessages: ReadModel = {
   },
 }
 
-const message = ({ eventId, conversationId, user, text, postedAt }: MessagePosted, position: Position) =>
-  ({ ...position, id: eventId, conversationId, user, text, postedAt }) satisfies RecentMessageDocument
+const message = (event: MessagePosted, { partition, offset }: Position) => {
+  const { eventId: id, conversationId, user, text, postedAt } = event
+  return { partition, offset, id, conversationId, user, text, postedAt } satisfies RecentMessageDocument
+}

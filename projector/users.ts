@@ -17,5 +17,5 @@ export const users: ReadModel = {
   },
 }
 
-const firstPost = (event: MessagePosted, position: Position) =>
-  ({ ...position, user: event.user, first: orderKey(event) }) satisfies UserDocument
+const firstPost = (event: MessagePosted, { partition, offset }: Position) =>
+  ({ partition, offset, user: event.user, first: orderKey(event) }) satisfies UserDocument
