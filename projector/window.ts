@@ -6,11 +6,14 @@ export interface Window {
   /** Those of the changes that can still be among the kept. */
   admitted(changes: readonly Change[]): readonly Change[]
   /**
-   * Cuts the read model back when it may have grown by as many documents as it keeps, and at first. Only what lies
-   * below the checkpoints counts as kept, because a reader sees no more than that.
+   * Cuts the read model back when it may have grown to several times what it keeps, and at first. Only what lies below
+   * the checkpoints counts as kept, because a reader sees no more than that.
    */
   trim(): Promise<void>
 }
+
+/** A cut walks over all that is kept, so it is made each time so many times as much have come. */
+const slack = 4
 
 export function createWindow(name: string, keep: number, generation: GenerationWriter): Window {
   let grown = Number.POSITIVE_INFINITY
@@ -24,7 +27,7 @@ export function createWindow(name: string, keep: number, generation: GenerationW
       return above
     },
     async trim() {
-      if (grown < keep) return
+      if (grown < slack * keep) return
       const oldest = await generation.keepNewest(name, keep, await generation.checkpoints())
       if (oldest !== undefined && compareText(oldest, floor) > 0) floor = oldest
       grown = 0

@@ -9,8 +9,8 @@ export interface Followed {
   moved(signal: AbortSignal): Promise<unknown>
 }
 
-/** Few enough to leave the event loop to others of the process in between. */
-const batchSize = 500
+/** Records in a batch: few enough to leave the event loop to others in between, and more of them while it lags. */
+const [usual, lagging] = [500, 2_000]
 
 /** Hands the one partition to the subscriber, batch after batch, and waits at the end for more. */
 export function follow(followed: Followed, subscriber: Subscriber, log: Logger): Subscription {
@@ -19,8 +19,10 @@ export function follow(followed: Followed, subscriber: Subscriber, log: Logger):
 
   async function run() {
     let from = await subscriber.start(0, signal)
+    let size = usual
     while (!signal.aborted) {
-      const records = followed.read(from, batchSize)
+      const records = followed.read(from, size)
+      size = records.length < size ? usual : lagging
       const last = records.at(-1)
       if (last) from = await subscriber.project({ partition: 0, from, next: last.offset + 1, records }, signal)
       else await followed.moved(signal)
