@@ -10,7 +10,7 @@ export interface Followed {
 }
 
 /** Records in a batch: few enough to leave the event loop to others in between, and more of them while it lags. */
-const [usual, lagging] = [500, 2_000]
+const [usual, lagging] = [500, 4_000]
 
 /** Hands the one partition to the subscriber, batch after batch, and waits at the end for more. */
 export function follow(followed: Followed, subscriber: Subscriber, log: Logger): Subscription {
