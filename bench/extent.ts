@@ -7,7 +7,9 @@ export interface Extent {
   readonly loneRequests: number
   /** In a log that is projected. */
   readonly events: number
+  /** Of an open-loop load. */
+  readonly seconds: number
 }
 
-export const full: Extent = { rounds: 5, requests: 20_000, loneRequests: 2_000, events: 100_000 }
-export const quick: Extent = { rounds: 2, requests: 5_000, loneRequests: 500, events: 20_000 }
+export const full: Extent = { rounds: 5, requests: 20_000, loneRequests: 2_000, events: 100_000, seconds: 30 }
+export const quick: Extent = { rounds: 2, requests: 5_000, loneRequests: 500, events: 20_000, seconds: 8 }
