@@ -95,7 +95,12 @@ export function operations(form: Form, compose: Compose) {
 
     test('drops the whole database, and the projectors build from the log what was there', async () => {
       const before = await snapshot()
-      await inside('mongodb', 'mongosh', '--quiet', 'messages', '--eval', 'db.dropDatabase()')
+      const drop =
+        "const client = new (require('mongodb').MongoClient)(process.env.MONGODB_URL)\n" +
+        'client.db().dropDatabase().then(() => client.close())'
+      expect(await inside('projector', 'node', '-e', drop)).toMatchObject({ code: 0 })
+      const status = async () => (await client.request('GET', '/users')).status
+      await eventually(status, (answered) => answered === 503)
       await eventually(snapshot, (shown) => JSON.stringify(shown) === JSON.stringify(before), 60_000)
     })
   })
