@@ -1,7 +1,9 @@
 /** `npm run dead-letters`: what could not be read from the log, why, and what becomes of it. */
 import { parseArgs } from 'node:util'
-import { describeLetter, letterLine, placeOf } from './letter-text.ts'
-import { discard, discardedKeys, lettersOf, serving } from './letters.ts'
+import { Refused } from '../process/refused.ts'
+import type { ReadModels } from '../read-models/read-models.ts'
+import { describeLetter, letterLine } from './letter-text.ts'
+import { discard, discardedKeys, keysToDiscard, letterAt, lettersOf, serving } from './letters.ts'
 import { runCommand } from './run-command.ts'
 
 const usage = `npm run dead-letters                              lists them: partition/offset, bytes, reason
@@ -16,43 +18,52 @@ Without --yes it says how many it would discard. One that mended code can read c
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const many = (count: number) => (count === 1 ? '1 dead letter' : `${count.toLocaleString('en')} dead letters`)
 
-await runCommand(async (readModels) => {
+async function list(readModels: ReadModels, isDiscarded: boolean) {
+  const generation = await serving(readModels)
+  const discarded = await discardedKeys(readModels)
+  let count = 0
+  for await (const { key, document } of lettersOf(generation)) {
+    if (discarded.has(key) !== isDiscarded) continue
+    count += 1
+    say(letterLine(document))
+  }
+  say(`${many(count)}${isDiscarded ? ', discarded' : ''}`)
+}
+
+async function show(readModels: ReadModels, places: readonly string[]) {
+  const generation = await serving(readModels)
+  for (const place of places) say(describeLetter((await letterAt(generation, place)).document))
+}
+
+async function discardThose(readModels: ReadModels, places: readonly string[] | 'all', isMeant: boolean) {
+  const keys = await keysToDiscard(readModels, places)
+  say(`${many(keys.length)} to discard`)
+  if (keys.length === 0) return
+  if (!isMeant) return say('nothing was done: say --yes to discard')
+  await discard(readModels, keys)
+  say('done')
+}
+
+await runCommand(() => {
   const flag = { type: 'boolean', default: false } as const
   const options = { all: flag, discarded: flag, yes: flag, help: flag }
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  if (values.help) return void process.stdout.write(usage)
   const [action = 'list', ...places] = positionals
-  if (values.help || !['list', 'show', 'discard'].includes(action)) {
-    process.stdout.write(usage)
-    if (!values.help) process.exitCode = 1
-    return
+  const isDiscard = action === 'discard'
+  if (!['list', 'show', 'discard'].includes(action)) {
+    throw new Refused(`${action} is not known: list, show or discard; --help tells more`)
   }
-  const generation = await serving(readModels)
-  const discarded = await discardedKeys(readModels)
-
-  if (action === 'show') {
-    for (const place of places) say(await describeLetter(generation, place))
-    return
-  }
+  if (values.discarded && action !== 'list') throw new Refused('--discarded goes with list alone')
+  if (values.all && !isDiscard) throw new Refused('--all goes with discard alone')
   if (action === 'list') {
-    let count = 0
-    for await (const letter of lettersOf(generation)) {
-      if (discarded.has(letter.key) !== values.discarded) continue
-      count += 1
-      say(letterLine(letter.document))
-    }
-    say(`${many(count)}${values.discarded ? ', discarded' : ''}`)
-    return
+    if (places.length > 0) throw new Refused('list takes no places; show does')
+    return (readModels) => list(readModels, values.discarded)
   }
-
-  const keys: string[] = []
-  for await (const { key, document } of lettersOf(generation)) {
-    if (!discarded.has(key) && (values.all || places.includes(placeOf(document)))) keys.push(key)
+  if (places.length > 0 === (isDiscard && values.all)) {
+    throw new Refused(`${action} which? Name places, as 3/17${isDiscard ? ', or --all' : ''}`)
   }
-  say(`${many(keys.length)} to discard`)
-  if (keys.length === 0) return
-  if (!values.yes) say('nothing was done: say --yes to discard')
-  else {
-    await discard(readModels, keys)
-    say('done')
-  }
+  if (isDiscard)
+    return async (readModels) => void (await discardThose(readModels, values.all ? 'all' : places, values.yes))
+  return (readModels) => show(readModels, places)
 })

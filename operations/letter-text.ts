@@ -1,30 +1,25 @@
-import { type DeadLetterDocument, deadLetterKey } from '../contracts/documents.ts'
+import type { DeadLetterDocument } from '../contracts/documents.ts'
 import type { Position } from '../contracts/position.ts'
-import { Refused } from '../process/refused.ts'
-import { deadLetters } from '../projector/project-batches.ts'
-import type { GenerationReader } from '../read-models/read-models.ts'
 
 /** How people name a record's place in the log: partition/offset. */
 export const placeOf = ({ partition, offset }: Position) => `${partition}/${offset}`
 
+/** One line, whatever the record says: a reason may quote it. */
 export function letterLine(letter: DeadLetterDocument): string {
-  return [placeOf(letter).padEnd(12), `${letter.size} B`.padStart(10), ` ${letter.reason}`].join(' ')
+  const line = [placeOf(letter).padEnd(12), `${letter.size} B`.padStart(10), ` ${letter.reason}`].join(' ')
+  return line.replaceAll(unprintable, ' ')
 }
 
-/** A letter as JSON, with its value also as text where it is text. Throws Refused when there is none at that place. */
-export async function describeLetter(generation: GenerationReader, place: string): Promise<string> {
-  const key = keyOf(place)
-  const [found] = await generation.range<DeadLetterDocument>(deadLetters, { from: key, order: 'ascending', limit: 1 })
-  if (found?.key !== key) throw new Refused(`there is no dead letter at ${place}`)
-  const { value, ...rest } = found.document
-  return JSON.stringify({ ...rest, base64: value, text: textOf(value) }, null, 2)
+/** A letter as JSON, with its value also as text where it is text. */
+export function describeLetter({ value, ...rest }: DeadLetterDocument): string {
+  const json = JSON.stringify({ ...rest, base64: value, text: textOf(value) }, null, 2)
+  return json.replaceAll(unprintable, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
-function keyOf(place: string): string {
-  const [, partition, offset] = /^(\d{1,9})\/(\d{1,15})$/.exec(place) ?? []
-  if (partition === undefined) throw new Refused(`${place} is no place in the log: expected partition/offset, as 3/17`)
-  return deadLetterKey({ partition: Number(partition), offset: Number(offset) })
-}
+/** What would change how a terminal shows what follows; each is one UTF-16 unit. */
+const unprintable = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
 function textOf(value: string | null): string | null {
   if (value === null) return null

@@ -1,12 +1,13 @@
-import { type DeadLetterDocument, projectionVersion } from '../contracts/documents.ts'
+import { type DeadLetterDocument, deadLetterKey, projectionVersion } from '../contracts/documents.ts'
+import { Refused } from '../process/refused.ts'
 import { deadLetters } from '../projector/project-batches.ts'
 import { GenerationsRefused } from '../read-models/generations.ts'
 import type { GenerationReader, KeyedDocument, ReadModels } from '../read-models/read-models.ts'
 
 export type Letter = KeyedDocument<DeadLetterDocument>
 
-/** Letters in one query. */
-const chunk = 500
+/** Letters in one query: each may have some MiB. */
+const chunk = 50
 
 /** The marks of letters that are listed no more. A letter's key is its place in the log, the same in every generation. */
 const discardedLetters = 'discarded-dead-letters'
@@ -28,6 +29,26 @@ export async function* lettersOf(generation: GenerationReader): AsyncGenerator<L
     if (!last || found.length < chunk) return
     from = `${last.key}\0`
   }
+}
+
+/** The letter at partition/offset. Rejects with Refused when there is none. */
+export async function letterAt(generation: GenerationReader, place: string): Promise<Letter> {
+  const [, partition, offset] = /^(\d{1,9})\/(\d{1,15})$/.exec(place) ?? []
+  if (partition === undefined) throw new Refused(`${place} is no place in the log: expected partition/offset, as 3/17`)
+  const from = deadLetterKey({ partition: Number(partition), offset: Number(offset) })
+  const [found] = await generation.range<DeadLetterDocument>(deadLetters, { from, order: 'ascending', limit: 1 })
+  if (found?.key !== from) throw new Refused(`there is no dead letter at ${place}`)
+  return found
+}
+
+/** The keys of those at these places, or of all, that are still listed. Rejects with Refused when one is not there. */
+export async function keysToDiscard(readModels: ReadModels, places: readonly string[] | 'all'): Promise<string[]> {
+  const generation = await serving(readModels)
+  const discarded = await discardedKeys(readModels)
+  const keys = new Set<string>()
+  if (places === 'all') for await (const { key } of lettersOf(generation)) keys.add(key)
+  else for (const place of places) keys.add((await letterAt(generation, place)).key)
+  return [...keys].filter((key) => !discarded.has(key))
 }
 
 export const discardedKeys = (readModels: ReadModels) => readModels.marked(discardedLetters)

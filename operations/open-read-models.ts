@@ -10,8 +10,16 @@ import type { readConfig } from './config.ts'
 export function openReadModels({ MONGODB_URL, DATA_DIR }: ReturnType<typeof readConfig>): ReadModels {
   if (MONGODB_URL !== undefined) return createMongoReadModels({ url: MONGODB_URL })
   const { path, readModels } = pathsIn(DATA_DIR)
-  if (existsSync(readModels)) return createLmdbReadModels({ path: readModels })
+  if (existsSync(readModels)) return openLmdb(readModels)
   throw new Refused(
     `${path} has no read models: start the service first, or name its DATA_DIR, or the MONGODB_URL of a distributed one`,
   )
+}
+
+function openLmdb(path: string): ReadModels {
+  try {
+    return createLmdbReadModels({ path })
+  } catch (cause) {
+    throw new Refused(`${path} cannot be opened: ${(cause as Error).message}`, { cause })
+  }
 }

@@ -12,6 +12,8 @@ test.each([
   // The log goes on while the generation catches up with what was counted before.
   [{ done: 12, total: 10, rate: 1 }, '[########################] 100 %, 12 of 10 records, 1/s, 0 s left'],
   [{ done: 0, total: 0, rate: 0 }, '[########################] 100 %, 0 of 0 records, 0/s'],
+  // Nobody has counted what the first generation is to have.
+  [{ done: 5_000, rate: 1_200 }, '5,000 records, 1,200/s'],
 ])('%j is %s', (progress, line) => {
   expect(progressLine(progress)).toBe(line)
 })

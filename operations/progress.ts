@@ -1,7 +1,7 @@
 export interface Progress {
   readonly done: number
-  /** What there is to do, as far as it is known. */
-  readonly total: number
+  /** What there is to do, where it is known. */
+  readonly total?: number
   /** Of `done`, per second. */
   readonly rate: number
 }
@@ -10,6 +10,7 @@ const width = 24
 
 /** One line: a bar, how much of how much, the rate, and the time that is left at this rate. */
 export function progressLine({ done, total, rate }: Progress): string {
+  if (total === undefined) return `${number(done)} records, ${number(rate)}/s`
   const percent = total === 0 ? 100 : Math.min(100, Math.floor((done * 100) / total))
   const filled = Math.floor((percent * width) / 100)
   const bar = `${'#'.repeat(filled)}${'-'.repeat(width - filled)}`

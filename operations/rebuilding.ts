@@ -2,8 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { projectionVersion } from '../contracts/documents.ts'
 import { namesOf } from '../projector/models.ts'
 import { projections } from '../projector/projections.ts'
-import { abandoned, begun, GenerationsRefused, newGenerationId, withoutRetired } from '../read-models/generations.ts'
-import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import {
+  abandoned,
+  begun,
+  type GenerationRecord,
+  GenerationsRefused,
+  newGenerationId,
+  withoutRetired,
+} from '../read-models/generations.ts'
+import { type GenerationReader, type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import type { Progress } from './progress.ts'
 
 const version = projectionVersion
@@ -12,12 +19,11 @@ const version = projectionVersion
 export async function askForRebuild(readModels: ReadModels, newId: () => string): Promise<string> {
   const id = newGenerationId(version, newId)
   await readModels.change(version, (known) => {
-    const { live } = known
-    if (!live && !known.building) {
+    const like = known.live ?? known.building
+    if (!like) {
       throw new GenerationsRefused('there is nothing to rebuild: start the service, which builds the first generation')
     }
-    const { logId, partitions } = live ?? { logId: '', partitions: 0 }
-    return begun(known, { id, logId, partitions, ...namesOf(projections) })
+    return begun(known, { id, logId: like.logId, partitions: like.partitions, ...namesOf(projections) })
   })
   return id
 }
@@ -29,12 +35,12 @@ export async function underWay(readModels: ReadModels): Promise<string> {
   return building.id
 }
 
-/** Ends what is being built; the live generation stays as it is. Answers the id. */
-export async function cancelRebuild(readModels: ReadModels): Promise<string> {
+/** Ends what is being built; the live generation stays as it is. Answers the ids of both. */
+export async function cancelRebuild(readModels: ReadModels): Promise<{ id: string; live: string | undefined }> {
   const id = await underWay(readModels)
-  const { ended } = await readModels.change(version, (known) => abandoned(known, id, 'cancelled'))
+  const { ended, live } = await readModels.change(version, (known) => abandoned(known, id, 'cancelled'))
   if (ended?.id !== id) throw new GenerationsRefused(`generation ${id} is not being built any more`)
-  return id
+  return { id, live: live?.id }
 }
 
 /** Has the projectors remove the generations that were live before. Answers their ids. */
@@ -61,21 +67,22 @@ export interface Watching {
 
 /** Resolves when the generation has gone live. Rejects with GenerationsRefused when it will not. */
 export async function watchRebuild(readModels: ReadModels, id: string, { show, trouble }: Watching): Promise<void> {
+  const recordsIn = createCounting(readModels)
   const looks: { readonly at: number; readonly done: number }[] = []
   for (;;) {
     try {
-      const { live, building, ended } = await readModels.generations(version)
-      if (live?.id === id) return
+      const { live, building, retired, ended } = await readModels.generations(version)
+      // Another one may have gone live after it, while nobody could look.
+      if ([live, ...retired].some((one) => one?.id === id)) return
       if (building?.id !== id) {
         throw new GenerationsRefused(
           `generation ${id} will not go live: ${ended?.id === id ? ended.reason : 'it is gone'}`,
         )
       }
-      const done = await recordsIn(readModels, building)
-      const total = live ? await recordsIn(readModels, live) : done
+      const done = await recordsIn(building)
       looks.push({ at: performance.now(), done })
       if (looks.length > window) looks.shift()
-      show({ done, total, rate: rateOf(looks) })
+      show({ done, rate: rateOf(looks), ...(live && { total: await recordsIn(live) }) })
     } catch (error) {
       if (!(error instanceof ReadModelsUnavailable)) throw error
       trouble(error)
@@ -84,9 +91,14 @@ export async function watchRebuild(readModels: ReadModels, id: string, { show, t
   }
 }
 
-async function recordsIn(readModels: ReadModels, record: Parameters<ReadModels['openForProjection']>[0]) {
-  const generation = await readModels.openForProjection(record)
-  return (await generation.checkpoints()).reduce((sum, next) => sum + next, 0)
+/** Each generation is opened once: opening makes what is missing, also of one that was dropped meanwhile. */
+function createCounting(readModels: ReadModels) {
+  const opened = new Map<string, GenerationReader>()
+  return async (record: GenerationRecord) => {
+    const generation = opened.get(record.id) ?? (await readModels.openForProjection(record))
+    opened.set(record.id, generation)
+    return (await generation.checkpoints()).reduce((sum, next) => sum + next, 0)
+  }
 }
 
 function rateOf(looks: readonly { at: number; done: number }[]): number {

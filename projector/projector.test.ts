@@ -9,6 +9,7 @@ import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import { type EventLog, LogRefused } from '../event-log/event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import { begun, type GenerationRecord } from '../read-models/generations.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { advance } from '../testing/generation.ts'
@@ -92,6 +93,24 @@ describe('the projector', () => {
     await project({ ...into, change: unreliable(change) }).live
     expect(failures).toBeLessThan(0)
     expect(await readModels().live(projectionVersion)).toBeDefined()
+  })
+
+  test('says how far behind the log the live generation is, and the one that is built, and none besides', async () => {
+    await append(20)
+    const projector = project()
+    await projector.live
+    const { live } = await readModels().generations(projectionVersion)
+    const next = { ...(live as GenerationRecord), id: 'v1-0' }
+    await readModels().change(projectionVersion, (known) => begun(known, next))
+    const seen = new Set<string>()
+    while ((await readModels().generations(projectionVersion)).live?.id !== next.id) {
+      for (const { generation, isLive } of projector.lag()) seen.add(`${generation} ${isLive}`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect([...seen]).toContain(`${live?.id} true`)
+    expect([...seen]).not.toContain(`${live?.id} false`)
+    expect(projector.lag()).toMatchObject([{ generation: next.id, isLive: true }])
   })
 
   test('refuses read models that know more than the log has', async () => {

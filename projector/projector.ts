@@ -115,12 +115,15 @@ export function createProjector(parts: ProjectorParts): Projector {
       const main = runners.all().find(({ record }) => record.id === (served ?? building)?.id)
       return runners.reason() ?? main?.projection.trouble() ?? (main && stalled(main))
     },
-    lag: () =>
-      (running?.runners.all() ?? []).map(({ record, lag }) => ({
-        generation: record.id,
-        isLive: record.id === running?.runners.known().live?.id,
-        partitions: lag.lags(),
-      })),
+    lag() {
+      if (!running) return []
+      const { live: served, building } = running.runners.known()
+      // One that was live before is projected until everybody has seen that, and of no interest.
+      const observed = running.runners.all().filter(({ record }) => [served?.id, building?.id].includes(record.id))
+      return observed.map(({ record: { id }, lag }) => {
+        return { generation: id, isLive: id === served?.id, partitions: lag.lags() }
+      })
+    },
     async stop() {
       stopping.abort()
       await started.catch(() => {})

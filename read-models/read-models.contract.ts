@@ -122,6 +122,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
         expect(await readModels.sweep()).toEqual([])
         await readModels.change(1, (known) => abandoned(withoutRetired(known), 'v1-c', 'cancelled'))
         expect([...(await readModels.sweep())].sort()).toEqual(['v1-a', 'v1-c'])
+        expect(await readModels.sweep()).toEqual([])
         expect(await keys(cancelled, 'plain')).toEqual([])
         expect(await keys(cancelled, 'claimed')).toEqual([])
         for (const id of ['v1-b', 'v2-a']) {

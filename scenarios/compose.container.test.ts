@@ -6,6 +6,7 @@ import { conversations } from './conversations.scenario.ts'
 import { errors } from './errors.scenario.ts'
 import { type Form, serving } from './form.ts'
 import { idempotency } from './idempotency.scenario.ts'
+import { operations } from './operations.scenario.ts'
 import { outages } from './outages.scenario.ts'
 import { restarts } from './restarts.scenario.ts'
 import { volume } from './volume.scenario.ts'
@@ -67,5 +68,6 @@ describe('compose', () => {
   volume(current)
   idempotency(current, 'command-api')
   restarts(current, services)
+  operations(form, compose)
   outages(form)
 })

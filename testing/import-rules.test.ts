@@ -44,6 +44,14 @@ const against: Imports = [
   ['query-api/b.ts', '../read-models/lmdb/lmdb-read-models.ts'],
   ['http/a.ts', '../event-log/event-log.ts'],
   ['process/a.ts', '../contracts/events.ts'],
+  ['operations/a.ts', '../command-api/command-api.ts'],
+  ['operations/b.ts', '../query-api/visible.ts'],
+  ['operations/c.ts', '../event-log/lmdb/lmdb-event-log.ts'],
+  ['operations/d.ts', '../http/server.ts'],
+  ['operations/e.ts', '../projector/projector.ts'],
+  ['operations/f.ts', '../standalone/standalone.ts'],
+  ['operations/g.ts', 'mongodb'],
+  ['projector/c.ts', '../operations/letters.ts'],
 ]
 
 const along: Imports = [
@@ -53,6 +61,13 @@ const along: Imports = [
   ['event-log/lmdb/a.ts', 'lmdb'],
   ['projector/main.ts', '../read-models/mongodb/mongodb-read-models.ts'],
   ['query-api/a.ts', '../read-models/read-models.ts'],
+  ['operations/a.ts', '../projector/models.ts'],
+  ['operations/b.ts', '../projector/projections.ts'],
+  ['operations/c.ts', '../projector/project-batches.ts'],
+  ['operations/d.ts', '../read-models/mongodb/mongodb-read-models.ts'],
+  ['operations/e.ts', '../standalone/data-directory.ts'],
+  ['operations/f.ts', '../process/refused.ts'],
+  ['operations/g.ts', '../contracts/documents.ts'],
 ]
 
 describe('an import', () => {

@@ -19,6 +19,8 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
   const recorded = environment.openDB<Generations, number>({ name: 'generations' })
   const marks = environment.openDB<true, [name: string, key: string]>({ name: 'marks' })
   const opened = new Map<string, ReturnType<typeof createGeneration>>()
+  /** Ids of those of the opened ones that were swept. */
+  const emptied = new Set<string>()
 
   function generation(record: GenerationRecord) {
     const known = opened.get(record.id) ?? createGeneration(environment, record)
@@ -27,6 +29,22 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
   }
 
   const generations = (version: number): Generations => recorded.get(version) ?? noGenerations
+
+  function sweep(): readonly string[] {
+    const names = Array.from(environment.getKeys(), String)
+    const kept = Array.from(recorded.getRange(), ({ value }) => value).flatMap(listed)
+    const left = idsOf(names, kept).filter((id) => !emptied.has(id))
+    for (const id of left) {
+      for (const name of names.filter((one) => one.endsWith(`.${id}`))) {
+        const database = environment.openDB({ name, keyEncoding: 'binary' })
+        // One that this process has opened is emptied until another one takes it away: a query that runs may still
+        // hold it, and would read whatever got its place.
+        if (opened.has(id)) void database.clearAsync()
+        else void database.drop()
+      }
+    }
+    return left
+  }
 
   return {
     async live(version) {
@@ -53,18 +71,11 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
 
     openForProjection: async (record) => generation(record),
 
-    sweep: () =>
-      writing(environment, () => {
-        const names = Array.from(environment.getKeys(), String)
-        const kept = Array.from(recorded.getRange(), ({ value }) => value).flatMap(listed)
-        const left = idsOf(names, kept)
-        for (const name of names) {
-          // Emptied, and not taken away: a query that runs may still hold it, and would read another one in its place.
-          if (left.some((id) => name.endsWith(`.${id}`)))
-            void environment.openDB({ name, keyEncoding: 'binary' }).clearAsync()
-        }
-        return left
-      }),
+    async sweep() {
+      const left = await writing(environment, sweep)
+      for (const id of left) if (opened.has(id)) emptied.add(id)
+      return left
+    },
 
     marked: async (name) => {
       const found = marks.getKeys({ start: [name, ''], end: [`${name}\0`, ''] })

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, jest, test } from '@jest/globals'
+import { commandProcess } from './command-process.ts'
+
+jest.setTimeout(30_000)
+
+const directory = mkdtempSync(join(tmpdir(), 'command-words-'))
+const nowhere = join(directory, 'nowhere')
+afterAll(() => rmSync(directory, { recursive: true }))
+
+const commands = ['rebuild', 'dead-letters'] as const
+
+const run = (command: (typeof commands)[number], words: readonly string[], variables: Record<string, string> = {}) =>
+  commandProcess(command, words, { DATA_DIR: nowhere, ...variables }).ended
+
+describe.each(commands)('npm run %s', (command) => {
+  test('tells what it can do, whether there is something to do it to or not', async () => {
+    const { code, stdout, stderr } = await run(command, ['--help'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`npm run ${command} -- --`)
+  })
+
+  test('refuses a data directory that does not exist, and does not make it', async () => {
+    const stderr = expect.stringMatching(/^\S+nowhere has no read models: start the service first, .*MONGODB_URL.*\n$/)
+    expect(await run(command, [])).toEqual({ code: 1, stdout: '', stderr })
+    expect(existsSync(nowhere)).toBe(false)
+  })
+
+  test('refuses a MONGODB_URL that is none, and does not show it', async () => {
+    const { code, stderr } = await run(command, [], { MONGODB_URL: 'postgres://secret@db/x' })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^ {2}MONGODB_URL: expected .*\n$/m)
+    expect(stderr).not.toContain('secret')
+  })
+
+  test('says in a line that MongoDB does not answer', async () => {
+    const stderr = expect.stringMatching(/^the store of the read models does not answer: .*127\.0\.0\.1:9.*\n$/)
+    const asked = run(command, [], { MONGODB_URL: 'mongodb://127.0.0.1:9/messages' })
+    expect(await asked).toEqual({ code: 1, stdout: '', stderr })
+  })
+})
+
+test.each([
+  ['rebuild', '--now', "Unknown option '--now': --help tells what there is"],
+  ['rebuild', 'all', "Unexpected argument 'all': --help tells what there is"],
+  ['rebuild', '--watch=yes', "Option '--watch' does not take an argument: --help tells what there is"],
+  ['rebuild', '--watch --cancel', '--watch, --cancel and --drop-old: one at a time'],
+  ['dead-letters', '--al', "Unknown option '--al': --help tells what there is"],
+  ['dead-letters', 'drop', 'drop is not known: list, show or discard; --help tells more'],
+  ['dead-letters', 'list 0/1', 'list takes no places; show does'],
+  ['dead-letters', '--all', '--all goes with discard alone'],
+  ['dead-letters', 'show', 'show which? Name places, as 3/17'],
+  ['dead-letters', 'show 0/1 --discarded', '--discarded goes with list alone'],
+  ['dead-letters', 'discard --yes', 'discard which? Name places, as 3/17, or --all'],
+  ['dead-letters', 'discard 0/1 --all --yes', 'discard which? Name places, as 3/17, or --all'],
+] as const)('npm run %s -- %s is refused in a line', async (command, words, line) => {
+  expect(await run(command, words.split(' '))).toEqual({ code: 1, stdout: '', stderr: `${line}\n` })
+})
+
+test('a command whose output nobody reads to the end is no crash', () => {
+  const both = 'node dist/operations/rebuild.js --help 2>&1 >&3 3>&- | cat'
+  const toNobody = `exec 3> >(exec true); sleep 1; ${both}`
+  expect(execFileSync('bash', ['-c', toNobody], { encoding: 'utf8' })).toBe('')
+})

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { messagePosted } from '../contracts/examples.ts'
+import { encodeEvent } from '../contracts/record.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import { pathsIn } from '../standalone/data-directory.ts'
+
+/** Opens the log of a service that does not run, and closes it again. */
+export async function withLog<T>(dataDirectory: string, use: (log: EventLog) => Promise<T>): Promise<T> {
+  const { eventLog: path } = pathsIn(dataDirectory)
+  const eventLog = createLmdbEventLog({ path, newId: randomUUID, log: pino({ level: 'silent' }) })
+  try {
+    await eventLog.opened
+    return await use(eventLog)
+  } finally {
+    await eventLog.close()
+  }
+}
+
+/** Appends messages of an hour ago, to so many conversations `filled 0`, `filled 1` and so on, in turn. */
+export async function fill(dataDirectory: string, messages: number, conversations: number): Promise<void> {
+  const first = (Date.now() - 3_600_000) * 1_000
+  const record = (n: number) =>
+    encodeEvent({
+      ...messagePosted,
+      eventId: randomUUID(),
+      conversationId: `filled ${n % conversations}`,
+      user: `user ${n % 300}`,
+      text: `message ${n}`,
+      postedAt: first + n,
+    })
+  await withLog(dataDirectory, async ({ append }) => {
+    for (let n = 0; n < messages; n += 1_000) {
+      const length = Math.min(1_000, messages - n)
+      await Promise.all(Array.from({ length }, (_, index) => append(record(n + index))))
+    }
+  })
+}
+
+/** Appends texts that are no events. Answers their offsets. */
+export const appendTexts = (dataDirectory: string, texts: readonly string[]) =>
+  withLog(dataDirectory, async ({ append }) => {
+    const offsets: number[] = []
+    for (const value of texts) offsets.push((await append({ key: 'nobody', value, headers: {} })).offset)
+    return offsets
+  })
