@@ -44,7 +44,7 @@ export function operations(form: Form, compose: Compose) {
       const reading = startReading({ client, conversations, planted: new Set() })
       const { code, stdout } = await rebuild()
       const [, id] = stdout.match(/^generation (\S+) is live, after/m) ?? []
-      expect({ code, id }).toEqual({ code: 0, id: expect.stringMatching(/^v1-[0-9a-f]{12}$/) })
+      expect({ code, id }).toEqual({ code: 0, id: expect.stringMatching(/^v\d+-[0-9a-f]{12}$/) })
       await load.nextAck()
       await load.stop()
       await reading.stop()
@@ -52,7 +52,7 @@ export function operations(form: Form, compose: Compose) {
       expect(violationsOf(load.posted, await readBack(client, load.posted))).toEqual([])
       const groups = await kafka('./kafka-consumer-groups.sh --bootstrap-server kafka:9092 --list')
       expect(groups.stdout).toContain(`message-service.${id}\n`)
-      expect((await rebuild('--drop-old')).stdout).toMatch(/^the projectors remove v1-/)
+      expect((await rebuild('--drop-old')).stdout).toMatch(/^the projectors remove v\d+-/)
     })
 
     test('is refused a second rebuild beside the first one', async () => {
@@ -60,7 +60,7 @@ export function operations(form: Form, compose: Compose) {
       expect(first?.code).toBe(0)
       expect(second).toMatchObject({
         code: 1,
-        stderr: expect.stringMatching(/^generation v1-\S+ is being built already$/m),
+        stderr: expect.stringMatching(/^generation v\d+-\S+ is being built already$/m),
       })
     })
 
@@ -72,7 +72,7 @@ export function operations(form: Form, compose: Compose) {
         () => command('--cancel'),
         ({ code }) => code === 0,
       )
-      expect(cancelled.stdout).toMatch(/^generation v1-\S+ is not built any more: v1-\S+ stays the live one$/m)
+      expect(cancelled.stdout).toMatch(/^generation v\d+-\S+ is not built any more: v\d+-\S+ stays the live one$/m)
       expect(await asked).toMatchObject({ code: 1, stderr: expect.stringContaining('will not go live: cancelled') })
       await form.revive('projector')
     })
