@@ -11,10 +11,13 @@ export interface Form {
 }
 
 /** Resolves when a read and the process behind every write answer; rejects after `milliseconds`. */
-export async function serving(origin: string, milliseconds: number): Promise<void> {
+export async function serving(origin: string, milliseconds: number, originOfWrites = origin): Promise<void> {
   const deadline = Date.now() + milliseconds
   for (;;) {
-    const [read, write] = await Promise.all([statusOf(`${origin}/users`, 'GET'), statusOf(`${origin}/message`, 'POST')])
+    const [read, write] = await Promise.all([
+      statusOf(`${origin}/users`, 'GET'),
+      statusOf(`${originOfWrites}/message`, 'POST'),
+    ])
     // Without a body a write is refused: by the service itself, and nothing is written.
     if (read === 200 && write === 415) return
     if (Date.now() > deadline) throw new Error(`not serving: GET answers ${read}, POST answers ${write}`)

@@ -12,6 +12,8 @@ export interface MonotoneReads {
   readonly broken: readonly string[]
   /** Requests that were not answered as they should. */
   readonly failures: readonly string[]
+  /** How many answers were looked at. */
+  reads(): number
   stop(): Promise<void>
 }
 
@@ -27,6 +29,7 @@ export function startReading({ client, conversations, planted }: MonotoneReadsOp
   const broken: string[] = []
   const failures: string[] = []
   let running = true
+  let reads = 0
 
   async function read(what: string, ask: () => Promise<readonly { id: string }[]>) {
     let before: readonly string[] = []
@@ -38,6 +41,7 @@ export function startReading({ client, conversations, planted }: MonotoneReadsOp
         broken.push(...brokenBetween(before, real, room - count).map((wrong) => `${what}: ${wrong}`))
         if (count > 0 && count < planted.size) broken.push(`${what}: ${count} of ${planted.size} planted ones`)
         before = real
+        reads += 1
       } catch (error) {
         failures.push(`${what}: ${error}`)
       }
@@ -52,6 +56,7 @@ export function startReading({ client, conversations, planted }: MonotoneReadsOp
   return {
     broken,
     failures,
+    reads: () => reads,
     async stop() {
       running = false
       await done
