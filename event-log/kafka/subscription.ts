@@ -100,7 +100,8 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     })
     // kafkajs keeps batches of nothing but control records to itself: a hole, behind which the subscriber may go on.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize === 0) laneOf(payload.partition).pass(Number(payload.lastOffset) + 1)
+      const { partition, batchSize, firstOffset, lastOffset } = payload
+      if (batchSize === 0) laneOf(partition).pass(Number(firstOffset ?? lastOffset), Number(lastOffset) + 1)
     })
 
     async function eachBatch({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload) {
