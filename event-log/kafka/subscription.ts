@@ -4,7 +4,7 @@ import type { Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
 import { createLane, type Lane } from './lane.ts'
 import { loggedRecord } from './logged-record.ts'
-import { stalled } from './watchdog.ts'
+import { createWatchdog } from './watchdog.ts'
 
 /** Milliseconds between signs of life while there is no room for a batch; far below the session's time-out. */
 const heartbeatInterval = 1_000
@@ -12,8 +12,8 @@ const heartbeatInterval = 1_000
 /** Milliseconds between reports of the offsets to Kafka, where they serve its tools only. */
 const commitInterval = 1_000
 
-/** Milliseconds between looks at whether the consumer still brings what is there. */
-const watchInterval = 5_000
+/** Milliseconds in which a consumer has to bring records that are there, and looks at whether it does meanwhile. */
+const [usualPatience, looks] = [30_000, 6]
 
 /** Milliseconds for which Kafka may delay the end of a consumer. */
 const farewell = 3_000
@@ -26,6 +26,8 @@ export interface SubscriptionParts {
   readonly subscriber: Subscriber
   /** Of the topic's partitions, now. */
   ends(): Promise<readonly number[]>
+  /** Milliseconds until a consumer that is silent is replaced: 30,000 when nothing is said. */
+  readonly patience?: number
   readonly log: Logger
 }
 
@@ -34,7 +36,7 @@ export interface SubscriptionParts {
  * on, and now and then it stops without any error.
  */
 export function subscribe(parts: SubscriptionParts): Subscription {
-  const { client, topic, partitions, group, subscriber, ends, log } = parts
+  const { client, topic, partitions, group, subscriber, ends, patience = usualPatience, log } = parts
   const stopping = new AbortController()
   const { signal } = stopping
   const running = retry(consume, {
@@ -120,12 +122,13 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       }
     }
 
+    const watchdog = createWatchdog(patience)
     async function watch() {
       const held = new Map([...lanes].filter(([partition]) => assigned.includes(partition)))
-      const complaint = stalled(held, await ends(), performance.now())
+      const complaint = watchdog.complaint(held, await ends(), performance.now())
       if (complaint) end.abort(new Error(`the consumer has stalled: ${complaint}`))
     }
-    const watching = setInterval(() => watch().catch(() => {}), watchInterval)
+    const watching = setInterval(() => watch().catch(() => {}), patience / looks)
 
     try {
       await consumer.connect()
