@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { Refused } from '../../process/refused.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
@@ -50,7 +51,8 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     const consumer = client.consumer(group)
     const committer = createCommitter(consumer, topic, log)
     const end = new AbortController()
-    const over = unlessAborted(new Promise<never>(() => {}), AbortSignal.any([end.signal, signal]))
+    const ending = AbortSignal.any([end.signal, signal])
+    const over = unlessAborted(new Promise<never>(() => {}), ending)
     over.catch(() => {})
     const lanes = new Map<number, Lane>()
     let held = new AbortController()
@@ -84,6 +86,7 @@ export function subscribe(parts: SubscriptionParts): Subscription {
         lane.moveTo(offset)
         seek(partition, offset)
       } catch (error) {
+        if (error instanceof Refused) end.abort(error)
         log.debug({ err: error, partition }, 'not positioned at the take-over')
       }
     }
@@ -98,7 +101,7 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       assigned = payload.memberAssignment[topic] ?? []
       log.info({ group, partitions: assigned }, 'partitions taken over')
       // kafkajs does not wait for this, so a batch from elsewhere may come first: the subscriber's answer mends that.
-      for (const partition of assigned) void takeOver(partition, AbortSignal.any([held.signal, signal]))
+      for (const partition of assigned) void takeOver(partition, AbortSignal.any([held.signal, ending]))
     })
     // kafkajs keeps batches of nothing but control records to itself: a hole, behind which the subscriber may go on.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
@@ -107,7 +110,7 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     })
 
     async function eachBatch({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload) {
-      if (!isRunning() || isStale() || signal.aborted) return
+      if (!isRunning() || isStale() || ending.aborted) return
       const { partition } = batch
       const lost = new AbortController()
       const beat = setInterval(() => heartbeat().catch((error) => lost.abort(error)), heartbeatInterval)
@@ -142,7 +145,8 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       await over
     } finally {
       clearInterval(watching)
-      held.abort(new Error('the consumer has ended'))
+      // It may join the group again before it has left it.
+      end.abort(new Error('the consumer has ended'))
       await Promise.all([...lanes.values()].map((lane) => lane.idle()))
       committer.stop()
       await withDeadline(committer.commit(), farewell, 'reporting the offsets').catch(() => {})
