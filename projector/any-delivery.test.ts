@@ -102,6 +102,6 @@ test('the read models are the same, however the log is delivered and whatever ha
         expect(expected.get('recent-messages')?.get(key)).toEqual(document)
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true },
   )
 })
