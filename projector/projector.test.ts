@@ -11,7 +11,7 @@ import { type EventLog, LogRefused } from '../event-log/event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models/read-models.ts'
-import { advance } from '../testing/generation.ts'
+import { advance, beginGeneration } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { createProjector, type Projector } from './projector.ts'
 
@@ -92,6 +92,26 @@ describe('the projector', () => {
     await project({ ...into, change: unreliable(change) }).live
     expect(failures).toBeLessThan(0)
     expect(await readModels().live(projectionVersion)).toBeDefined()
+  })
+
+  test('projects nothing any more when it is stopped before all generations could be opened', async () => {
+    await project().live
+    await projectors[0]?.stop()
+    const { id } = await beginGeneration(readModels(), { ...(await eventLog.opened) })
+    const projector = project({
+      ...readModels(),
+      openForProjection: (record) =>
+        record.id === id
+          ? Promise.reject(new ReadModelsUnavailable('not now'))
+          : readModels().openForProjection(record),
+    })
+    await append(3)
+    const checkpoints = async () => await (await readModels().live(projectionVersion))?.checkpoints()
+    while (String(await checkpoints()) !== '4') await new Promise((resolve) => setTimeout(resolve, 5))
+    await projector.stop()
+    await append(3)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await checkpoints()).toEqual([4])
   })
 
   test('refuses read models that know more than the log has', async () => {
