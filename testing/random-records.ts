@@ -25,6 +25,8 @@ const unreadable = message.chain((event) => {
     JSON.stringify({ ...posted, version: 2 }),
     JSON.stringify({ ...posted, user: '' }),
     JSON.stringify({ ...posted, text: undefined }),
+    JSON.stringify({ ...posted, eventId: '\ud83c' }),
+    JSON.stringify({ ...posted, eventId: '\ud83d' }),
     JSON.stringify({ ...posted, postedAt: -1 }),
     JSON.stringify({ ...posted, conversationId: `not ${event.conversationId}` }),
   ]
