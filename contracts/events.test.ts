@@ -91,6 +91,11 @@ describe('a record that cannot be decoded gives the reason', () => {
     ['a future version', recordOf({ ...messagePosted, version: 2 }), /version 2 of MessagePosted is newer/],
     ['a missing field', recordOf({ ...messagePosted, user: undefined }), /^user: /],
     ['an invalid field', recordOf({ ...messagePosted, text: 'NUL \0' }), /^text: must not contain/],
+    [
+      'an id that no store could tell from others',
+      recordOf({ ...messagePosted, eventId: '\ud83c' }),
+      /^eventId: must not/,
+    ],
     ['two invalid fields', recordOf({ ...messagePosted, user: '', postedAt: -1 }), /user: .*; postedAt: /],
     ['the key of another conversation', recordOf(messagePosted, '12345'), /key is not the conversationId/],
     ['no key', recordOf(messagePosted, null), /key is not the conversationId/],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConversationId, MessageText, User } from './fields.ts'
+import { ConversationId, EventId, MessageText, User } from './fields.ts'
 
 /**
  * Somebody posted a message to a conversation. Its `eventId` is the message's id.
@@ -8,7 +8,7 @@ import { ConversationId, MessageText, User } from './fields.ts'
 export const MessagePosted = z.object({
   type: z.literal('MessagePosted'),
   version: z.literal(1),
-  eventId: z.string().min(1).max(256),
+  eventId: EventId,
   conversationId: ConversationId,
   user: User,
   text: MessageText,

@@ -13,6 +13,7 @@ const text = (max: number) => {
   )
 }
 
+export const EventId = text(256)
 export const User = text(256)
 export const MessageText = text(4096)
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
+import { Refused } from '../process/refused.ts'
 import { subscribeUntilDone, textRecord } from '../testing/log-traffic.ts'
-import type { Batch, EventLog } from './event-log.ts'
+import type { Batch, EventLog, Subscriber } from './event-log.ts'
 
 /** What a subscription to a log keeps, whatever the adapter. `open` opens another log each time; it is closed for it. */
 export function subscriptionContract(open: () => Promise<EventLog>) {
@@ -52,6 +53,16 @@ export function subscriptionContract(open: () => Promise<EventLog>) {
       return batch.next
     })
     expect(seen.filter((value) => value === 'stubborn')).toHaveLength(1)
+  })
+
+  test.each(['start', 'project'])('ends for good when the subscriber refuses to %s', async (method) => {
+    const eventLog = await open()
+    await eventLog.append(textRecord('a', 'one'))
+    const refuse = () => Promise.reject(new Refused('no more'))
+    const subscriber: Subscriber = { start: async () => 0, project: async ({ next }) => next, [method]: refuse }
+    const subscription = eventLog.subscribe('refuser', subscriber)
+    await expect(subscription.failed).rejects.toThrow(Refused)
+    await subscription.stop()
   })
 
   test('stops only when no batch is being handled, and aborts its signal', async () => {

@@ -3,6 +3,7 @@ import Router from '@koa/router'
 import { type Served, serve } from '../testing/serve.ts'
 
 let server: Served
+let watched: { partition: number; value: number }[]
 
 beforeEach(async () => {
   const api = new Router()
@@ -10,7 +11,9 @@ beforeEach(async () => {
     if (params.id === 'crash') throw new Error('crash')
     response.body = {}
   })
-  server = await serve([api])
+  watched = []
+  const values = () => watched.map(({ partition, value }) => ({ labels: { partition }, value }))
+  server = await serve([api], { measured: [{ name: 'lag', help: 'How far', labels: ['partition'], values }] })
 })
 afterEach(() => server.stop())
 
@@ -45,4 +48,18 @@ test('the metrics are in the text format of Prometheus, with those of the proces
   const response = await get('/metrics')
   expect(response.headers.get('Content-Type')).toMatch('text/plain')
   expect(await response.text()).toMatch(/^process_cpu_seconds_total \S+$/m)
+})
+
+test('what a service measures besides is asked for whenever the metrics are, and what is no more is told no more', async () => {
+  const lags = async () =>
+    (await (await get('/metrics')).text()).split('\n').filter((line) => /^(# .* )?lag\b/.test(line))
+  const [help, type] = await lags()
+  expect([help, type]).toEqual(['# HELP lag How far', '# TYPE lag gauge'])
+  watched = [
+    { partition: 0, value: 3 },
+    { partition: 1, value: 0 },
+  ]
+  expect((await lags()).slice(2)).toEqual(['lag{partition="0"} 3', 'lag{partition="1"} 0'])
+  watched = [{ partition: 1, value: 7.5 }]
+  expect((await lags()).slice(2)).toEqual(['lag{partition="1"} 7.5'])
 })

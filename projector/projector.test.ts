@@ -12,7 +12,7 @@ import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import { begun, type GenerationRecord } from '../read-models/generations.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models/read-models.ts'
-import { advance } from '../testing/generation.ts'
+import { advance, beginGeneration } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { createProjector, type Projector } from './projector.ts'
 
@@ -111,6 +111,26 @@ describe('the projector', () => {
     expect([...seen]).toContain(`${live?.id} true`)
     expect([...seen]).not.toContain(`${live?.id} false`)
     expect(projector.lag()).toMatchObject([{ generation: next.id, isLive: true }])
+  })
+
+  test('projects nothing any more when it is stopped before all generations could be opened', async () => {
+    await project().live
+    await projectors[0]?.stop()
+    const { id } = await beginGeneration(readModels(), { ...(await eventLog.opened) })
+    const projector = project({
+      ...readModels(),
+      openForProjection: (record) =>
+        record.id === id
+          ? Promise.reject(new ReadModelsUnavailable('not now'))
+          : readModels().openForProjection(record),
+    })
+    await append(3)
+    const checkpoints = async () => await (await readModels().live(projectionVersion))?.checkpoints()
+    while (String(await checkpoints()) !== '4') await new Promise((resolve) => setTimeout(resolve, 5))
+    await projector.stop()
+    await append(3)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await checkpoints()).toEqual([4])
   })
 
   test('refuses read models that know more than the log has', async () => {

@@ -65,7 +65,11 @@ export function createProjector(parts: ProjectorParts): Projector {
     const identity = await unlessAborted(eventLog.opened, signal)
     const version = projectionVersion
     const runners = createRunners({ version, identity, eventLog, readModels, models, newId, waitOut, signal, log })
-    await waitOut(runners.follow, signal)
+    await waitOut(runners.follow, signal).catch(async (error) => {
+      // Some may run already.
+      await runners.stop()
+      throw error
+    })
     const following = again(() => waitOut(runners.follow, signal))
     again(() => watch(runners)).catch(() => {})
     return { runners, following }

@@ -18,7 +18,10 @@ export function createLiveGeneration(readModels: Pick<ReadModels, 'live'>): () =
     for (const generation of before && before.generation.id !== live.id ? [live, before.generation] : [live]) {
       const vector = await generation.checkpoints()
       if (before && !contains(vector, before.vector)) continue
-      served = { generation, vector: leastContaining(vector, served?.vector ?? []) }
+      const shown = served?.vector ?? []
+      // Of two that are read at a switch, the one that has all that was shown is gone on with.
+      const reached = served && !contains(vector, shown) ? served.generation : generation
+      served = { generation: reached, vector: leastContaining(vector, shown) }
       return { generation, vector }
     }
     throw new ReadModelsUnavailable(`generation ${live.id} has not reached yet what was shown`)

@@ -210,7 +210,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
         await generation.claim('claimed', [claim('k1', 'i')])
         expect(await generation.claim('claimed', [claim('k1', 'i', 'changed')])).toEqual(new Map())
         const [only] = await generation.range('claimed', { order: 'ascending', limit: 9 })
-        expect(only?.document).toMatchObject({ text: 'k1' })
+        expect(only).toEqual({ key: 'k1', document: document(0, 0, { text: 'k1' }) })
       })
 
       test('wins by its place when one call has several of an identity', async () => {

@@ -2,6 +2,7 @@ import type Router from '@koa/router'
 import { type Logger, pino } from 'pino'
 import { createApplication } from '../http/application.ts'
 import { createHealth, type Health } from '../http/health.ts'
+import type { Measured } from '../http/metrics.ts'
 import { type HttpServer, listen } from '../http/server.ts'
 
 export interface Served extends HttpServer {
@@ -12,13 +13,14 @@ export interface Served extends HttpServer {
 interface Around {
   readonly log?: Logger
   readonly health?: Health
+  readonly measured?: readonly Measured[]
 }
 
 /** Serves some APIs as a service does, on a port of their own: silently and healthily, when nothing else is said. */
 export async function serve(
   apis: readonly Router[],
-  { log = pino({ level: 'silent' }), health = createHealth({}) }: Around = {},
+  { log = pino({ level: 'silent' }), health = createHealth({}), measured = [] }: Around = {},
 ): Promise<Served> {
-  const server = await listen(createApplication({ log, health: health.middleware, apis }), '127.0.0.1', 0)
+  const server = await listen(createApplication({ log, health: health.middleware, apis, measured }), '127.0.0.1', 0)
   return { ...server, origin: `http://127.0.0.1:${server.address.port}` }
 }

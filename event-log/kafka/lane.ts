@@ -25,8 +25,8 @@ export interface Lane {
   moveTo(offset: number): void
   /** Takes all records of [fetched, next); resolves when there is room for more, or when they are forgotten. */
   deliver(fetched: number, next: number, records: readonly LoggedRecord[]): Promise<void>
-  /** A hole up to `next`, without a record, behind what was delivered; nothing when it is not known where that ends. */
-  pass(next: number): void
+  /** There is no record in [first, next). It counts when what was delivered ends there. */
+  pass(first: number, next: number): void
   /** Since when nothing has happened, by `performance.now()`; undefined while a batch is being projected. */
   idleSince(): number | undefined
   /** Where the next batch begins, if it is known. */
@@ -95,12 +95,13 @@ export function createLane({ partition, project, reached, seek, refused, onRetry
     },
     moveTo,
     async deliver(fetched, next, records) {
-      // Since it was positioned, kafkajs reads on without a gap: offsets that it does not show hold no records.
-      add({ partition, from: Math.min(fetched, expected ?? fetched), next, records })
+      // What was fetched before a move may lie beyond `expected`: the subscriber has to see the gap.
+      add({ partition, from: fetched, next, records })
       while (waiting.length > depth) await new Promise<void>((resolve) => waitingForRoom.push(resolve))
     },
-    pass(next) {
-      if (expected !== undefined && next > expected) add({ partition, from: expected, next, records: [] })
+    pass(first, next) {
+      if (expected === undefined || first > expected || next <= expected) return
+      add({ partition, from: expected, next, records: [] })
     },
     idleSince: () => (working ? undefined : idleSince),
     expected: () => expected,

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
+import { Refused } from '../../process/refused.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
 import { createLane, type Lane } from './lane.ts'
 import { loggedRecord } from './logged-record.ts'
-import { stalled } from './watchdog.ts'
+import { createWatchdog } from './watchdog.ts'
 
 /** Milliseconds between signs of life while there is no room for a batch; far below the session's time-out. */
 const heartbeatInterval = 1_000
@@ -12,8 +13,8 @@ const heartbeatInterval = 1_000
 /** Milliseconds between reports of the offsets to Kafka, where they serve its tools only. */
 const commitInterval = 1_000
 
-/** Milliseconds between looks at whether the consumer still brings what is there. */
-const watchInterval = 5_000
+/** Milliseconds in which a consumer has to bring records that are there, and looks at whether it does meanwhile. */
+const [usualPatience, looks] = [30_000, 6]
 
 /** Milliseconds for which Kafka may delay the end of a consumer. */
 const farewell = 3_000
@@ -26,6 +27,8 @@ export interface SubscriptionParts {
   readonly subscriber: Subscriber
   /** Of the topic's partitions, now. */
   ends(): Promise<readonly number[]>
+  /** Milliseconds until a consumer that is silent is replaced: 30,000 when nothing is said. */
+  readonly patience?: number
   readonly log: Logger
 }
 
@@ -34,7 +37,7 @@ export interface SubscriptionParts {
  * on, and now and then it stops without any error.
  */
 export function subscribe(parts: SubscriptionParts): Subscription {
-  const { client, topic, partitions, group, subscriber, ends, log } = parts
+  const { client, topic, partitions, group, subscriber, ends, patience = usualPatience, log } = parts
   const stopping = new AbortController()
   const { signal } = stopping
   const running = retry(consume, {
@@ -48,7 +51,8 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     const consumer = client.consumer(group)
     const committer = createCommitter(consumer, topic, log)
     const end = new AbortController()
-    const over = unlessAborted(new Promise<never>(() => {}), AbortSignal.any([end.signal, signal]))
+    const ending = AbortSignal.any([end.signal, signal])
+    const over = unlessAborted(new Promise<never>(() => {}), ending)
     over.catch(() => {})
     const lanes = new Map<number, Lane>()
     let held = new AbortController()
@@ -82,6 +86,7 @@ export function subscribe(parts: SubscriptionParts): Subscription {
         lane.moveTo(offset)
         seek(partition, offset)
       } catch (error) {
+        if (error instanceof Refused) end.abort(error)
         log.debug({ err: error, partition }, 'not positioned at the take-over')
       }
     }
@@ -96,15 +101,16 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       assigned = payload.memberAssignment[topic] ?? []
       log.info({ group, partitions: assigned }, 'partitions taken over')
       // kafkajs does not wait for this, so a batch from elsewhere may come first: the subscriber's answer mends that.
-      for (const partition of assigned) void takeOver(partition, AbortSignal.any([held.signal, signal]))
+      for (const partition of assigned) void takeOver(partition, AbortSignal.any([held.signal, ending]))
     })
     // kafkajs keeps batches of nothing but control records to itself: a hole, behind which the subscriber may go on.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize === 0) laneOf(payload.partition).pass(Number(payload.lastOffset) + 1)
+      const { partition, batchSize, firstOffset, lastOffset } = payload
+      if (batchSize === 0) laneOf(partition).pass(Number(firstOffset ?? lastOffset), Number(lastOffset) + 1)
     })
 
     async function eachBatch({ batch, heartbeat, resolveOffset, isRunning, isStale }: EachBatchPayload) {
-      if (!isRunning() || isStale() || signal.aborted) return
+      if (!isRunning() || isStale() || ending.aborted) return
       const { partition } = batch
       const lost = new AbortController()
       const beat = setInterval(() => heartbeat().catch((error) => lost.abort(error)), heartbeatInterval)
@@ -119,12 +125,13 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       }
     }
 
+    const watchdog = createWatchdog(patience)
     async function watch() {
       const held = new Map([...lanes].filter(([partition]) => assigned.includes(partition)))
-      const complaint = stalled(held, await ends(), performance.now())
+      const complaint = watchdog.complaint(held, await ends(), performance.now())
       if (complaint) end.abort(new Error(`the consumer has stalled: ${complaint}`))
     }
-    const watching = setInterval(() => watch().catch(() => {}), watchInterval)
+    const watching = setInterval(() => watch().catch(() => {}), patience / looks)
 
     try {
       await consumer.connect()
@@ -138,7 +145,8 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       await over
     } finally {
       clearInterval(watching)
-      held.abort(new Error('the consumer has ended'))
+      // It may join the group again before it has left it.
+      end.abort(new Error('the consumer has ended'))
       await Promise.all([...lanes.values()].map((lane) => lane.idle()))
       committer.stop()
       await withDeadline(committer.commit(), farewell, 'reporting the offsets').catch(() => {})

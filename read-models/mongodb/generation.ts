@@ -18,7 +18,7 @@ type Holder = Pick<Claim, 'key' | 'document'>
 
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
 export function createGeneration(db: Db, record: GenerationRecord, answering: Answering): GenerationWriter {
-  const { id, partitions } = record
+  const { id, partitions, claimed } = record
   const collection = (model: string) => db.collection<StoredDocument>(`${model}.${id}`)
   const checkpoints = db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
@@ -52,7 +52,7 @@ export function createGeneration(db: Db, record: GenerationRecord, answering: An
     range: <D extends Document>(model: string, range: Range) =>
       answering(async () => {
         const found = collection(model)
-          .find(between(range))
+          .find(between(range), { projection: claimed.includes(model) ? { identity: 0 } : {} })
           .sort({ _id: range.order === 'ascending' ? 1 : -1 })
           .limit(range.limit)
           .batchSize(Math.min(range.limit + 1, 10_000))
