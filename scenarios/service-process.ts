@@ -14,6 +14,9 @@ export interface ServiceProcess {
   start(): void
   /** Resolves when it has ended; does nothing when it does not run. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Stands still, as on a machine that sleeps; others see its connections open. It can be killed, but not told to stop. */
+  pause(): void
+  resume(): void
   /** Each time it ended and nobody had killed it, or it did not end well: how. */
   readonly accidents: readonly string[]
 }
@@ -72,6 +75,9 @@ export async function serviceProcess(options: ServiceOptions): Promise<ServicePr
       const [code] = await exited
       if (signal === 'SIGTERM' && code !== 0) accidents.push(`${name}: exit code ${code} after SIGTERM`)
     },
+
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
   }
 }
 
