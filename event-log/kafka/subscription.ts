@@ -4,7 +4,7 @@ import type { Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
 import { createLane, type Lane } from './lane.ts'
 import { loggedRecord } from './logged-record.ts'
-import { stalled } from './watchdog.ts'
+import { forgotten, stalled } from './watchdog.ts'
 
 /** Milliseconds between signs of life while there is no room for a batch; far below the session's time-out. */
 const heartbeatInterval = 1_000
@@ -54,6 +54,7 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     let held = new AbortController()
     /** Of the partitions that are held; the lanes of others only finish what they are at. */
     let assigned: readonly number[] = []
+    let heardAt = performance.now()
 
     const seek = (partition: number, offset: number) => consumer.seek({ topic, partition, offset: String(offset) })
 
@@ -89,7 +90,11 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) end.abort(payload.error)
     })
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      heardAt = performance.now()
+    })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      heardAt = performance.now()
       committer.clear()
       held.abort(new Error('the partitions were shared anew'))
       held = new AbortController()
@@ -120,6 +125,9 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     }
 
     async function watch() {
+      // When it fails to join again, kafkajs goes on with the partitions that it had, for ever and without a heartbeat.
+      const silence = forgotten(heardAt, performance.now())
+      if (silence) end.abort(new Error(`the consumer is out of the group: ${silence}`))
       const held = new Map([...lanes].filter(([partition]) => assigned.includes(partition)))
       const complaint = stalled(held, await ends(), performance.now())
       if (complaint) end.abort(new Error(`the consumer has stalled: ${complaint}`))
