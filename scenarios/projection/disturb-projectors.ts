@@ -85,7 +85,7 @@ export async function disturbProjectors(disturbance: Disturbance): Promise<Distu
     }
     const last = await caughtUp(eventLog, readModels)
     const expected = expectedOf(logged)
-    const { answers, letters, differences, seconds } = await rebuilt({
+    const { before, differences, seconds } = await rebuilt({
       readModels,
       variables,
       directory,
@@ -95,10 +95,10 @@ export async function disturbProjectors(disturbance: Disturbance): Promise<Distu
     return {
       line:
         `projectors: seed ${seed}, ${kills} killed, ${pauses} paused, ${logged.length} records, ${expected.messages.length} ` +
-        `of them messages, ${letters.length} dead letters, caught up ${inSeconds(Math.max(slowest, last))} after a fault ` +
-        `at most, ${projectors.takeOvers()} take-overs, rebuilt in ${seconds.toFixed(1)} s, ${answers.size} answers ` +
+        `of them messages, ${before.letters.length} dead letters, caught up ${inSeconds(Math.max(slowest, last))} after a fault ` +
+        `at most, ${projectors.takeOvers()} take-overs, rebuilt in ${seconds.toFixed(1)} s, ${before.answers.size} answers ` +
         `compared, ${inSeconds(performance.now() - begun)} in all`,
-      violations: [...heldAgainst(expected, answers, letters), ...differences, ...projectors.accidents()],
+      violations: [...heldAgainst(expected, before), ...differences, ...projectors.accidents()],
     }
   } finally {
     await projectors.stop()

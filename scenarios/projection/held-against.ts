@@ -1,9 +1,11 @@
 import type { Conversation, RecentMessages, Users } from '../../contracts/responses.ts'
 import type { Answers } from './every-answer.ts'
+import type { EverythingShown } from './everything-shown.ts'
 import type { Expected } from './expected.ts'
 
 /** Where what is shown is not what is expected, in words. */
-export function heldAgainst(expected: Expected, answers: Answers, letters: readonly string[]): string[] {
+export function heldAgainst(expected: Expected, { answers, letters }: EverythingShown): string[] {
+  const places = letters.map(({ partition, offset }) => `${partition}/${offset}`)
   const conversations = [...expected.conversations].flatMap(([id, events]) => {
     const ids = events.map(({ eventId, user, text }) => JSON.stringify([eventId, user, text]))
     return different(`conversation ${id}`, ids, messagesOf(answers, id))
@@ -19,7 +21,7 @@ export function heldAgainst(expected: Expected, answers: Answers, letters: reado
       messages.map(({ id, conversation_id }) => `${conversation_id} ${id}`),
     ),
     ...different('the users', expected.users, users),
-    ...different('the dead letters', expected.letters, letters),
+    ...different('the dead letters', expected.letters, places.sort()),
   ]
 }
 

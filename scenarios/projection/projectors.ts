@@ -12,14 +12,16 @@ export interface Projectors {
 
 export interface ProjectorsOptions {
   readonly count: number
+  /** The directory of another build than that of this code. */
+  readonly build?: string
   readonly variables: Readonly<Record<string, string>>
   /** Where their output goes. */
   readonly directory: string
 }
 
-export async function startProjectors({ count, variables, directory }: ProjectorsOptions): Promise<Projectors> {
+export async function startProjectors({ count, ...options }: ProjectorsOptions): Promise<Projectors> {
   const start = async (number: number) => {
-    const service = await serviceProcess({ service: 'projector', name: `projector-${number}`, variables, directory })
+    const service = await serviceProcess({ service: 'projector', name: `projector-${number}`, ...options })
     service.start()
     return service
   }

@@ -1,24 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { lettersOf, serving } from '../../operations/letters.ts'
 import { askForRebuild, watchRebuild } from '../../operations/rebuilding.ts'
-import type { ReadModels } from '../../read-models/read-models.ts'
-import { eventually } from '../client.ts'
-import { serviceProcess } from '../service-process.ts'
-import { type Answers, differences, everyAnswer } from './every-answer.ts'
-
-export interface RebuiltOptions {
-  readonly readModels: ReadModels
-  /** Of the query API; its output goes to the directory. */
-  readonly variables: Readonly<Record<string, string>>
-  readonly directory: string
-  readonly conversations: readonly string[]
-}
+import { differences } from './every-answer.ts'
+import { type EverythingShown, everythingShown, type Showing } from './everything-shown.ts'
 
 export interface Rebuilt {
-  /** What was shown before. */
-  readonly answers: Answers
-  /** The places of the dead letters before, sorted. */
-  readonly letters: readonly string[]
+  readonly before: EverythingShown
+  readonly after: EverythingShown
   /** What is shown otherwise now that it was built anew, in words. */
   readonly differences: readonly string[]
   /** That it took until the new read models were live. */
@@ -26,50 +13,29 @@ export interface Rebuilt {
 }
 
 /** Has the running projectors build the read models anew, and holds them against those that were live. */
-export async function rebuilt({ readModels, variables, directory, conversations }: RebuiltOptions): Promise<Rebuilt> {
-  const before = await readAll()
+export async function rebuilt(showing: Showing): Promise<Rebuilt> {
+  const before = await everythingShown(showing)
   const begun = performance.now()
-  const id = await askForRebuild(readModels, randomUUID)
-  await watchRebuild(readModels, id, { show: () => {}, trouble: () => {} })
+  const id = await askForRebuild(showing.readModels, randomUUID)
+  await watchRebuild(showing.readModels, id, { show: () => {}, trouble: () => {} })
   const seconds = (performance.now() - begun) / 1_000
-  const after = await readAll()
-  const letterDifferences = before.letters.flatMap((letter, index) => {
-    return letter === after.letters[index] ? [] : [`dead letter ${letter.slice(0, 200)} is another one rebuilt`]
-  })
-  const more = after.letters.length - before.letters.length
+  const after = await everythingShown(showing)
+  const [one, other] = [inWords(before), inWords(after)]
+  const changed = [...lacking(one, other), ...lacking(other, one)]
   return {
-    answers: before.answers,
-    letters: before.places,
+    before,
+    after,
     differences: [
       ...differences(before.answers, after.answers),
-      ...letterDifferences,
-      ...(more > 0 ? [`${more} dead letters more rebuilt`] : []),
+      ...changed.map((letter) => `not a dead letter in both: ${letter.slice(0, 200)}`),
     ],
     seconds,
   }
+}
 
-  /** Through a query API that has shown nothing before. */
-  async function readAll() {
-    const queryApi = await serviceProcess({
-      service: 'query-api',
-      name: `query-api-${randomUUID()}`,
-      variables,
-      directory,
-    })
-    queryApi.start()
-    try {
-      const ready = () => fetch(`${queryApi.origin}/readyz`)
-      await eventually(ready, ({ status }) => status === 200)
-      const answers = await everyAnswer(queryApi.origin, conversations)
-      const letters: string[] = []
-      const places: string[] = []
-      for await (const { document } of lettersOf(await serving(readModels))) {
-        letters.push(JSON.stringify(document))
-        places.push(`${document.partition}/${document.offset}`)
-      }
-      return { answers, letters, places: places.sort() }
-    } finally {
-      await queryApi.end('SIGTERM')
-    }
-  }
+const inWords = ({ letters }: EverythingShown) => letters.map((letter) => JSON.stringify(letter))
+
+function lacking(some: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others)
+  return some.filter((one) => !known.has(one))
 }
