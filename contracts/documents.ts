@@ -60,7 +60,10 @@ export type UserDocument = Position & {
 
 export const userKey = (user: string, partition: number) => key(user, String(partition))
 
-/** A record that can never be applied, kept as it was found: `value` in base64, cut at 4 MiB, of `size` bytes in all. */
+/**
+ * A record that can never be applied, kept as it was found: `value` in base64, cut at 4 MiB, of `size` bytes in all.
+ * What else is far longer than any event has it is cut too.
+ */
 export type DeadLetterDocument = Position & {
   readonly reason: string
   readonly key: string | null

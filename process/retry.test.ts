@@ -44,6 +44,20 @@ describe('retrying', () => {
     ])
   })
 
+  test('counts on while each try only takes as long as a time-out, and anew after one that went well for long', async () => {
+    let now = 0
+    jest.spyOn(performance, 'now').mockImplementation(() => now)
+    const lasting = (milliseconds: number) => async () => {
+      now += milliseconds
+      throw new Error('temporary')
+    }
+    const operation = jest.fn<() => Promise<string>>().mockResolvedValue('done')
+    for (const milliseconds of [13_000, 13_000, 90_000, 13_000]) operation.mockImplementationOnce(lasting(milliseconds))
+    const attempts: number[] = []
+    await retry(operation, { ...temporary, onRetry: (_, attempt) => attempts.push(attempt) })
+    expect(attempts).toEqual([1, 2, 1, 2])
+  })
+
   test('ends with an error that is final', async () => {
     const final = new Error('final')
     const operation = jest

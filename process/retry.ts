@@ -6,8 +6,8 @@ export function backOff(attempt: number): number {
   return Math.min(5_000, 100 * 2 ** (attempt - 1)) * (1 - Math.random() / 2)
 }
 
-/** Milliseconds. */
-const longRun = 10_000
+/** Milliseconds; far longer than anything takes to time out. */
+const longRun = 60_000
 
 export interface RetryOptions {
   readonly signal?: AbortSignal

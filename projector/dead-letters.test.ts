@@ -61,6 +61,17 @@ describe('a record that cannot be decoded', () => {
     expect((await documents(deadLetters))[0]?.document).toMatchObject({ key: null, value: null, size: 0, headers: [] })
   })
 
+  test('is cut to what a store takes, whichever part of it is huge', async () => {
+    const huge = 'x'.repeat(6_000_000)
+    const headers = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, number) => [`${huge.slice(0, 9_999)}${number}`, huge]),
+    )
+    await project({ key: huge, value: Buffer.from(JSON.stringify({ type: huge, version: 1 })), headers })
+    const [letter] = await documents(deadLetters)
+    expect(letter?.document).toMatchObject({ reason: expect.stringMatching(/^the event type x+…$/), size: 6_000_023 })
+    expect(JSON.stringify(letter).length).toBeLessThan(8_000_000)
+  })
+
   test('stops none of its neighbours', async () => {
     const bad = { key: '1234', value: Buffer.from('{}'), headers: {} }
     expect(await project(encoded({ eventId: 'a' }), bad, bad, encoded({ eventId: 'b' }))).toEqual({

@@ -45,7 +45,9 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
   const rounds = createRounds(runRound, ({ events }: DecodedBatch) => events.length, roundSize)
 
   /** Answers where each partition goes on. */
-  async function runRound(batches: readonly DecodedBatch[]): Promise<readonly number[]> {
+  async function runRound(submitted: readonly DecodedBatch[]): Promise<readonly number[]> {
+    // Others may be writing the same, in this order too, so that none of two waits for what the other has written.
+    const batches = [...submitted].sort((a, b) => a.partition - b.partition)
     for (const { partition } of batches) reached.delete(partition)
     const { repeats, dead } = await projectBatches(batches, models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
@@ -53,7 +55,7 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     if (repeats + dead > 0) log.warn({ advances, repeats, dead }, 'records that are not shown')
     for (const { partition, next } of batches) if (!behind.has(partition)) reached.set(partition, next)
     for (const window of windows.values()) await window.trim()
-    return batches.map(({ partition, next }) => behind.get(partition) ?? next)
+    return submitted.map(({ partition, next }) => behind.get(partition) ?? next)
   }
 
   async function project(batch: Batch, signal: AbortSignal): Promise<number> {

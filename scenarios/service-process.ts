@@ -14,6 +14,9 @@ export interface ServiceProcess {
   start(): void
   /** Resolves when it has ended; does nothing when it does not run. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Stands still, as on a machine that sleeps; others see its connections open. It can be killed, but not told to stop. */
+  pause(): void
+  resume(): void
   /** Each time it ended and nobody had killed it, or it did not end well: how. */
   readonly accidents: readonly string[]
 }
@@ -22,6 +25,8 @@ export interface ServiceOptions {
   readonly service: 'standalone' | 'command-api' | 'projector' | 'query-api'
   /** For the file of its output. */
   readonly name?: string
+  /** The directory of another build than that of this code. */
+  readonly build?: string
   readonly variables: Readonly<Record<string, string>>
   /** Where its output goes. */
   readonly directory: string
@@ -35,7 +40,7 @@ process.once('exit', () => {
 })
 
 export async function serviceProcess(options: ServiceOptions): Promise<ServiceProcess> {
-  const { service, name = service, variables, directory } = options
+  const { service, name = service, build = 'dist', variables, directory } = options
   const port = await freePort()
   const output = join(directory, `${name}.log`)
   const accidents: string[] = []
@@ -49,7 +54,7 @@ export async function serviceProcess(options: ServiceOptions): Promise<ServicePr
     start() {
       const env = { PATH: process.env.PATH, ...variables, PORT: String(port) }
       const file = openSync(output, 'a')
-      const started = spawn(process.execPath, [`dist/${service}/main.js`], { env, stdio: ['ignore', file, file] })
+      const started = spawn(process.execPath, [`${build}/${service}/main.js`], { env, stdio: ['ignore', file, file] })
       closeSync(file)
       child = started
       running.add(started)
@@ -72,6 +77,9 @@ export async function serviceProcess(options: ServiceOptions): Promise<ServicePr
       const [code] = await exited
       if (signal === 'SIGTERM' && code !== 0) accidents.push(`${name}: exit code ${code} after SIGTERM`)
     },
+
+    pause: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
   }
 }
 

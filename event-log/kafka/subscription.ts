@@ -5,7 +5,7 @@ import type { Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
 import { createLane, type Lane } from './lane.ts'
 import { loggedRecord } from './logged-record.ts'
-import { createWatchdog } from './watchdog.ts'
+import { createWatchdog, forgotten } from './watchdog.ts'
 
 /** Milliseconds between signs of life while there is no room for a batch; far below the session's time-out. */
 const heartbeatInterval = 1_000
@@ -58,6 +58,7 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     let held = new AbortController()
     /** Of the partitions that are held; the lanes of others only finish what they are at. */
     let assigned: readonly number[] = []
+    let heardAt = performance.now()
 
     const seek = (partition: number, offset: number) => consumer.seek({ topic, partition, offset: String(offset) })
 
@@ -94,7 +95,11 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) end.abort(payload.error)
     })
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      heardAt = performance.now()
+    })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      heardAt = performance.now()
       committer.clear()
       held.abort(new Error('the partitions were shared anew'))
       held = new AbortController()
@@ -127,6 +132,9 @@ export function subscribe(parts: SubscriptionParts): Subscription {
 
     const watchdog = createWatchdog(patience)
     async function watch() {
+      // When it fails to join again, kafkajs goes on with the partitions that it had, for ever and without a heartbeat.
+      const silence = forgotten(heardAt, performance.now(), patience)
+      if (silence) end.abort(new Error(`the consumer is out of the group: ${silence}`))
       const held = new Map([...lanes].filter(([partition]) => assigned.includes(partition)))
       const complaint = watchdog.complaint(held, await ends(), performance.now())
       if (complaint) end.abort(new Error(`the consumer has stalled: ${complaint}`))

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals'
-import { createWatchdog, type Watchdog } from './watchdog.ts'
+import { createWatchdog, forgotten, type Watchdog } from './watchdog.ts'
 
 let watchdog: Watchdog
 
@@ -50,4 +50,9 @@ test('a partition that was given away and comes back has its time anew', () => {
   expect(look(0, { at: 5, idle: 0 }, 8)).toBeUndefined()
   expect(watchdog.complaint(new Map(), [8, 8, 8], 20_000)).toBeUndefined()
   expect(look(40, { at: 5, idle: 0 }, 8)).toBeUndefined()
+})
+
+test('a consumer that the group has not heard of for as long is complained of, whatever it brings', () => {
+  expect(forgotten(5_000, 34_999, 30_000)).toBeUndefined()
+  expect(forgotten(5_000, 35_000, 30_000)).toBe('the group has not heard of it for 30 s')
 })

@@ -36,3 +36,12 @@ export function createWatchdog(patience: number): Watchdog {
     },
   }
 }
+
+/**
+ * In words, that the group has not heard of a consumer for longer than it waits for one, even while it shares the
+ * partitions anew: they are somebody else's. `heardAt` is that of the latest heartbeat or join that was answered.
+ */
+export function forgotten(heardAt: number, now: number, patience: number): string | undefined {
+  const silence = now - heardAt
+  return silence < patience ? undefined : `the group has not heard of it for ${Math.round(silence / 1_000)} s`
+}
