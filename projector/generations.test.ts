@@ -114,7 +114,7 @@ describe('a rebuild', () => {
       [before, true],
       [id, false],
     ])
-    expect(await cancelRebuild(readModels())).toBe(id)
+    expect(await cancelRebuild(readModels())).toEqual({ id, live: before })
     await expect(cancelRebuild(readModels())).rejects.toThrow('no generation is being built')
     await until(() => generations()?.length === 1)
     expect(await recorded()).toMatchObject({ live: { id: before }, ended: { id, reason: 'cancelled' }, retired: [] })

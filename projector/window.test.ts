@@ -22,14 +22,14 @@ describe('a window', () => {
     expect(keepNewest.mock.calls).toEqual([['recent', 3, [7, 8]]])
   })
 
-  test('is cut again when it may have grown by as much as it keeps', async () => {
+  test('is cut again when it may have grown by four times what it keeps', async () => {
     await window.trim()
-    for (const key of ['a', 'b']) {
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k']) {
       window.admitted(inserts(key))
       await window.trim()
     }
     expect(keepNewest).toHaveBeenCalledTimes(1)
-    window.admitted(inserts('c'))
+    window.admitted(inserts('l'))
     await window.trim()
     await window.trim()
     expect(keepNewest).toHaveBeenCalledTimes(2)
