@@ -106,3 +106,32 @@ describe('a message under the id of an earlier one', () => {
     expect(await documents(deadLetters)).toHaveLength(1)
   })
 })
+
+describe('an event that the code of a read model fails on', () => {
+  const broken = {
+    ...projections,
+    readModels: projections.readModels.map((model) => ({
+      ...model,
+      on: {
+        MessagePosted(...given: Parameters<(typeof model)['on']['MessagePosted']>) {
+          if (given[0].text === 'poison') throw new TypeError('no such property')
+          return model.on.MessagePosted(...given)
+        },
+      },
+    })),
+  }
+
+  test('is kept with the reason, is in no read model, and stops none of its neighbours', async () => {
+    const raw = [encoded({ eventId: 'a' }), encoded({ eventId: 'b', text: 'poison' }), encoded({ eventId: 'c' })]
+    const records = raw.map((record, offset) => ({ partition: 0, offset, ...record }))
+    const batch = decodedFrom(0, { partition: 0, from: 0, next: 3, records })
+    const counts = await projectBatches([batch], broken, new Map(), generation)
+    expect(counts).toEqual({ counted: 2, repeats: 0, dead: 1 })
+    expect((await documents(deadLetters)).map(({ document }) => document)).toMatchObject([
+      { offset: 1, reason: 'the event cannot be applied: no such property' },
+    ])
+    for (const model of ['conversations', 'recent-messages']) {
+      expect((await documents(model)).map(({ document }) => document.id)).toEqual(['a', 'c'])
+    }
+  })
+})

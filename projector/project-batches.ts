@@ -1,10 +1,10 @@
 import type { EventOf, EventType } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
 import { lesser } from '../read-models/order.ts'
-import type { Change, GenerationWriter } from '../read-models/read-models.ts'
+import type { Change, Claim, GenerationWriter } from '../read-models/read-models.ts'
 import { type DecodedBatch, deadLetter, type Placed } from './decoded-batch.ts'
 import type { Models } from './models.ts'
-import type { Handlers } from './read-model.ts'
+import type { ArbiterModel, Handlers, ReadModel } from './read-model.ts'
 import type { Window } from './window.ts'
 
 /** The read model of records that can never be applied. */
@@ -27,29 +27,52 @@ export async function projectBatches(
   windows: ReadonlyMap<string, Window>,
   generation: GenerationWriter,
 ): Promise<Counts> {
-  const claims = batches.flatMap(({ events }) =>
-    events.map((placed) => ({ placed, claim: handle(arbiter.on, placed) })),
-  )
+  const { applied, inapplicable } = applyAll(batches, arbiter, readModels)
   const refused = await generation.claim(
     arbiter.name,
-    claims.map(({ claim }) => claim),
+    applied.map(({ claim }) => claim),
   )
-  const counted = claims.filter(({ claim }) => !refused.has(claim.key)).map(({ placed }) => placed)
-  const conflicts = claims.flatMap(({ placed, claim }) => {
+  const counted = applied.filter(({ claim }) => !refused.has(claim.key))
+  const conflicts = applied.flatMap(({ record, claim }) => {
     const first = refused.get(claim.key)
     const reason = first && arbiter.conflict(first, claim.document)
-    return reason === undefined ? [] : [deadLetter(placed.record, reason)]
+    return reason === undefined ? [] : [deadLetter(record, reason)]
   })
-  const dead = [...batches.flatMap((batch) => batch.dead), ...conflicts]
+  const dead = [...batches.flatMap((batch) => batch.dead), ...inapplicable, ...conflicts]
 
   await Promise.all([
-    ...readModels.map(({ name, on }) => {
-      const changes = folded(counted.flatMap((placed) => handle(on, placed)))
+    ...readModels.map(({ name }, index) => {
+      const changes = folded(counted.flatMap(({ changes }) => changes[index] ?? []))
       return generation.write(name, windows.get(name)?.admitted(changes) ?? changes)
     }),
     generation.write(deadLetters, dead),
   ])
   return { counted: counted.length, repeats: refused.size - conflicts.length, dead: dead.length }
+}
+
+/** What an event changes: the claim of the arbiter, and the changes of each read model, in their order. */
+interface Applied {
+  readonly record: Placed['record']
+  readonly claim: Claim
+  readonly changes: readonly (readonly Change[])[]
+}
+
+/** An event that a read model cannot be changed by is a dead letter, and changes none: code may be mended, and rebuild. */
+function applyAll(batches: readonly DecodedBatch[], arbiter: ArbiterModel, readModels: readonly ReadModel[]) {
+  const applied: Applied[] = []
+  const inapplicable: Change[] = []
+  for (const { events } of batches) {
+    for (const placed of events) {
+      const { record } = placed
+      try {
+        const changes = readModels.map(({ on }) => handle(on, placed))
+        applied.push({ record, claim: handle(arbiter.on, placed), changes })
+      } catch (error) {
+        inapplicable.push(deadLetter(record, `the event cannot be applied: ${(error as Error).message}`))
+      }
+    }
+  }
+  return { applied, inapplicable }
 }
 
 function handle<Result>(on: Handlers<Result>, { event, record }: Placed): Result {
