@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** How the Dockerfile and `npm start` start Node; the references get the same. */
-const asInProduction = ['--max-semi-space-size=32']
+export const asInProduction = ['--max-semi-space-size=32']
 
 /** Starts a server that logs where it listens; resolves when it does. */
 export async function startTarget(words: readonly string[], env: Record<string, string> = {}): Promise<Target> {

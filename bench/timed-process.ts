@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { onCore, serverCore } from './cores.ts'
 import type { Figures } from './interleaved.ts'
+import { asInProduction } from './target.ts'
 
 /** Runs a script as a process of its own, which prints its figures as JSON. */
 export async function timedProcess(script: string, ...words: readonly string[]): Promise<Figures> {
   const path = new URL(script, import.meta.url).pathname
-  const [command, all] = onCore(serverCore, process.execPath, path, ...words)
+  const [command, all] = onCore(serverCore, process.execPath, ...asInProduction, path, ...words)
   const { stdout } = await promisify(execFile)(command, all)
   return JSON.parse(stdout)
 }

@@ -9,6 +9,9 @@ export function loggedRecord(partition: number, { offset, key, value, headers }:
     offset: Number(offset),
     key: key === null ? null : key.toString(),
     value,
-    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, content]) => [name, String(content)])),
+    // Made when they are asked for, as of few records they are.
+    get headers() {
+      return Object.fromEntries(Object.entries(headers ?? {}).map(([name, content]) => [name, String(content)]))
+    },
   }
 }
