@@ -4,6 +4,7 @@ import { shortSession } from '../../testing/kafka-container.ts'
 import { startProxiedKafka } from '../../testing/proxied-kafka.ts'
 import { startProxiedMongoDb } from '../../testing/proxied-mongodb.ts'
 import { startDistributed } from '../distributed.ts'
+import { caughtUp } from './caught-up.ts'
 import { scenarioLog } from './produce.ts'
 import type { Survivors } from './survive.ts'
 
@@ -26,6 +27,8 @@ export async function startSurvivors(directory: string): Promise<StartedSurvivor
   })
   const eventLog = scenarioLog(kafka.broker, topic)
   const readModels = createMongoReadModels({ url })
+  // A projector that has just started waits for everything, and does not tell for what.
+  await caughtUp(eventLog, readModels)
   return {
     distributed,
     servers: { kafka, mongodb },
