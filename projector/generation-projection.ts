@@ -52,7 +52,8 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     const { repeats, dead } = await projectBatches(batches, models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
     const behind = await generation.advance(advances)
-    if (repeats + dead > 0) log.warn({ advances, repeats, dead }, 'records that are not shown')
+    // Repeats are what retries are for; a dead letter is for somebody to look at.
+    if (repeats + dead > 0) log[dead > 0 ? 'warn' : 'debug']({ advances, repeats, dead }, 'records that are not shown')
     for (const { partition, next } of batches) if (!behind.has(partition)) reached.set(partition, next)
     for (const window of windows.values()) await window.trim()
     return submitted.map(({ partition, next }) => behind.get(partition) ?? next)

@@ -17,6 +17,7 @@ export interface DistributedOptions {
 /** The distributed form as processes of this machine, without a gateway: each write goes to any of the command APIs. */
 export interface Distributed {
   readonly commandApis: readonly ServiceProcess[]
+  readonly projector: ServiceProcess
   readonly queryApi: ServiceProcess
   readonly client: Pick<Client, 'post' | 'latest' | 'conversation'>
   accidents(): string[]
@@ -45,6 +46,7 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
   const { latest, conversation } = createClient(() => queryApi.origin)
   return {
     commandApis,
+    projector,
     queryApi,
     client: { post: writes.post, latest, conversation },
     accidents: () => all.flatMap(({ accidents }) => accidents),

@@ -1,4 +1,4 @@
-import type { Link, Toxic } from '../testing/proxied-kafka.ts'
+import type { Link, Toxic } from '../testing/link.ts'
 
 export interface LinkFault {
   /** What the link does. */

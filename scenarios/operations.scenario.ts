@@ -80,7 +80,7 @@ export function operations(form: Form, compose: Compose) {
     test('lists and discards what cannot be read, also after a rebuild', async () => {
       const [before, discarded] = [await letters(), await letters('--discarded')]
       const produce =
-        "printf 'junk\\n{}\\n' | ./kafka-console-producer.sh --bootstrap-server kafka:9092 --topic messages"
+        "printf 'junk\\n{}\\n' | ./kafka-console-producer.sh --bootstrap-server kafka:9092 --topic messages --compression-codec zstd"
       expect((await kafka(produce)).code).toBe(0)
       const listed = await eventually(letters, ({ length }) => length === before.length + 2)
       const added = listed.filter((place) => !before.includes(place))

@@ -1,4 +1,4 @@
-import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
+import { GenericContainer, type StartedNetwork, type StartedTestContainer, Wait } from 'testcontainers'
 
 export interface MongoDbContainer {
   readonly container: StartedTestContainer
@@ -6,8 +6,9 @@ export interface MongoDbContainer {
   readonly url: string
 }
 
-export async function startMongoDb(): Promise<MongoDbContainer> {
-  const container = await new GenericContainer('mongo:8.0')
+/** In a network its name is `mongodb`. */
+export async function startMongoDb(network?: StartedNetwork): Promise<MongoDbContainer> {
+  const definition = new GenericContainer('mongo:8.0')
     .withExposedPorts(27017)
     .withHealthCheck({
       test: ['CMD', 'mongosh', '--quiet', '--eval', 'db.runCommand({ ping: 1 })'],
@@ -15,6 +16,7 @@ export async function startMongoDb(): Promise<MongoDbContainer> {
       retries: 60,
     })
     .withWaitStrategy(Wait.forHealthCheck())
-    .start()
+  if (network) definition.withNetwork(network).withNetworkAliases('mongodb')
+  const container = await definition.start()
   return { container, url: `mongodb://127.0.0.1:${container.getMappedPort(27017)}` }
 }

@@ -14,6 +14,9 @@ export interface TopicSettings {
 /** A log that forgets would lose messages; Kafka's own default is to forget after a week. */
 const unlimited = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' }
 
+/** kafkajs cannot read most codecs, whoever writes with them: the broker is to store records as they are. */
+const readable = { 'compression.type': 'uncompressed' }
+
 /**
  * Creates the topic when it is missing, begins it when it is empty, and reads who it is.
  * Throws LogRefused when it is not a log of this service or would not stay one.
@@ -32,10 +35,9 @@ export async function openTopic(
         topic,
         numPartitions: partitions,
         replicationFactor,
-        configEntries: Object.entries({ ...unlimited, ...inSync(replicationFactor) }).map(([name, value]) => ({
-          name,
-          value,
-        })),
+        configEntries: Object.entries({ ...unlimited, ...readable, ...inSync(replicationFactor) }).map(
+          ([name, value]) => ({ name, value }),
+        ),
       },
     ],
   })
