@@ -17,8 +17,13 @@ export interface Target {
 export const asInProduction = ['--max-semi-space-size=32']
 
 /** Starts a server that logs where it listens; resolves when it does. */
-export async function startTarget(words: readonly string[], env: Record<string, string> = {}): Promise<Target> {
-  const [command, rest] = onCore(serverCore, process.execPath, ...asInProduction, ...words)
+export async function startTarget(
+  words: readonly string[],
+  env: Record<string, string> = {},
+  on: 'one core' | 'any core' = 'one core',
+): Promise<Target> {
+  const all = [process.execPath, ...asInProduction, ...words] as const
+  const [command, rest] = on === 'one core' ? onCore(serverCore, ...all) : [process.execPath, all.slice(1)]
   const child = spawn(command, rest, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   const port = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error(`${words[0]} ended`)))

@@ -1,31 +1,26 @@
 /** How long it takes from a POST until its message lies below the checkpoints, so that every reader sees it. */
+import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { decodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { projectionVersion } from '../contracts/documents.ts'
-import { contains, type Vector } from '../contracts/position.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
-import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
-import type { GenerationReader, ReadModels } from '../read-models/read-models.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
 import type { Extent } from './extent.ts'
-import { post } from './post.ts'
+import type { Moved } from './observed-projector.ts'
+import { createOpenLoop, type OpenLoop } from './open-loop.ts'
 import { say } from './table.ts'
-import { startTarget, type Target } from './target.ts'
+import { asInProduction, startTarget } from './target.ts'
 
 const dist = (path: string) => join(import.meta.dirname, path)
 
 /** Messages per second, whether those before are answered or not. */
 const rate = 500
 
-interface Pending {
-  readonly begun: number
-  readonly vector: Vector
-}
+/** Seconds before anything is measured. */
+const warmUp = 5
 
 export async function benchVisible({ seconds }: Extent, broker: string, mongodb: string) {
   say(`\nFrom POST to visible, ${rate} messages per second for ${seconds} s, in ms:\n`)
@@ -35,93 +30,47 @@ export async function benchVisible({ seconds }: Extent, broker: string, mongodb:
 }
 
 async function distributed(seconds: number, broker: string, url: string) {
-  const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: 'visible', MONGODB_URL: url, PORT: '0' }
-  const targets = [
-    await startTarget([dist('../command-api/main.js')], variables),
-    await startTarget([dist('../projector/main.js')], variables),
-  ]
-  await measure('distributed', seconds, targets, createMongoReadModels({ url }))
+  const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: 'visible', PORT: '0' }
+  const commandApi = await startTarget([dist('../command-api/main.js')], variables, 'any core')
+  const projector = fork(dist('observed-projector.js'), [broker, 'visible', url], { execArgv: [...asInProduction] })
+  try {
+    await once(projector, 'message')
+    const loop = createOpenLoop(commandApi.origin, rate)
+    projector.on('message', (moved: Moved) => {
+      if ('at' in moved) for (const { partition, next } of moved.advances) loop.visible(partition, next, moved.at)
+    })
+    await measure('distributed', loop, seconds)
+  } finally {
+    projector.kill()
+    await commandApi.stop()
+  }
 }
 
 async function standalone(seconds: number) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
-  const target = await startTarget([dist('../standalone/main.js')], { DATA_DIR: directory, PORT: '0' })
-  await measure('standalone', seconds, [target], createLmdbReadModels({ path: pathsIn(directory).readModels }))
-  rmSync(directory, { recursive: true })
-}
-
-/** The first target takes the posts. */
-async function measure(form: string, seconds: number, targets: readonly Target[], readModels: ReadModels) {
-  const [{ origin } = { origin: '' }] = targets
+  const target = await startTarget([dist('../standalone/main.js')], { DATA_DIR: directory, PORT: '0' }, 'any core')
+  const readModels = createLmdbReadModels({ path: pathsIn(directory).readModels })
+  const loop = createOpenLoop(target.origin, rate)
+  const looking = setInterval(async () => {
+    const [next = 0] = (await (await readModels.live(projectionVersion))?.checkpoints()) ?? []
+    loop.visible(0, next, performance.timeOrigin + performance.now())
+  }, 1)
   try {
-    const generation = await live(readModels)
-    await run(origin, 2, generation)
-    const { acked, visible } = await run(origin, seconds, generation)
-    const of = (times: readonly number[], share: number) =>
-      (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1)
-    const figures = [of(acked, 0.5), of(acked, 0.99), of(visible, 0.5), of(visible, 0.99), of(visible, 1 - 1e-9)]
-    say(`| ${form} | ${figures.join(' | ')} | ${visible.length} |`)
+    await measure('standalone', loop, seconds)
   } finally {
-    await Promise.all(targets.map((target) => target.stop()))
+    clearInterval(looking)
+    await target.stop()
     await readModels.close()
+    rmSync(directory, { recursive: true })
   }
 }
 
-async function live(readModels: ReadModels): Promise<GenerationReader> {
-  for (;;) {
-    const generation = await readModels.live(projectionVersion)
-    if (generation) return generation
-    await sleep(100)
-  }
-}
-
-/** Sorted times, one of each message. Rejects when one is not answered with 201. */
-async function run(origin: string, seconds: number, generation: GenerationReader) {
-  const agent = new Agent({ keepAlive: true, noDelay: true })
-  const [acked, visible]: number[][] = [[], []]
-  let pending: Pending[] = []
-  const count = seconds * rate
-  const begun = performance.now()
-
-  async function sendAll() {
-    const sent: Promise<void>[] = []
-    for (let number = 0; number < count; number += 1) {
-      const due = begun + (number * 1_000) / rate
-      if (due > performance.now()) await sleep(due - performance.now())
-      sent.push(
-        send(`${origin}/messages/`, number, agent).then((vector) => {
-          acked?.push(performance.now() - due)
-          pending.push({ begun: due, vector })
-        }),
-      )
-    }
-    await Promise.all(sent)
-  }
-
-  const sending = sendAll()
-  while ((visible?.length ?? 0) < count) {
-    const vector = await generation.checkpoints()
-    const now = performance.now()
-    for (const { begun: due } of pending.filter((one) => contains(vector, one.vector))) visible?.push(now - due)
-    pending = pending.filter((one) => !contains(vector, one.vector))
-    await Promise.race([sleep(1), sending.then(() => sleep(1))])
-  }
-  await sending
-  agent.destroy()
-  const sorted = (times: number[] = []) => times.sort((a, b) => a - b)
-  return { acked: sorted(acked), visible: sorted(visible) }
-}
-
-/** Answers what the message's token stands for. */
-function send(url: string, number: number, agent: Agent): Promise<Vector> {
-  const body = { sender: 'superman', conversation_id: `conversation ${number % 100}`, message: 'x'.repeat(200) }
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { agent, method: post.method, headers: post.headers }, (response) => {
-      response.resume()
-      const token = decodeConsistencyToken(String(response.headers['consistency-token']))
-      if (response.statusCode === 201 && token) resolve(token.vector)
-      else reject(new Error(`answered ${response.statusCode}`))
-    })
-    asked.once('error', reject).end(JSON.stringify(body))
-  })
+/** Throws when a message was not acked, or has not become visible within 10 s. */
+async function measure(form: string, loop: OpenLoop, seconds: number) {
+  await loop.run(warmUp)
+  const { acked, visible } = await loop.run(seconds)
+  const at = (times: readonly number[], share: number) =>
+    (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1)
+  const figures = [at(acked, 0.5), at(acked, 0.99), at(visible, 0.5), at(visible, 0.99), at(visible, 1 - 1e-9)]
+  say(`| ${form} | ${figures.join(' | ')} | ${visible.length} |`)
 }

@@ -4,6 +4,7 @@ import type { Batch, Subscriber } from '../event-log/event-log.ts'
 import { retry } from '../process/retry.ts'
 import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { type DecodedBatch, decodedFrom } from './decoded-batch.ts'
+import { sparingMerges } from './merge-memory.ts'
 import type { Models } from './models.ts'
 import { projectBatches } from './project-batches.ts'
 import { createRounds } from './rounds.ts'
@@ -33,7 +34,8 @@ const roundSize = 8_000
  * Batches of several partitions are written together.
  */
 export function createGenerationProjection(parts: GenerationProjectionParts): GenerationProjection {
-  const { models, generation, log } = parts
+  const { models, log } = parts
+  const generation = sparingMerges(parts.generation)
   const trouble = new Map<number, string>()
   const holding = new Map<number, AbortSignal>()
   const times = new Map<number, number>()

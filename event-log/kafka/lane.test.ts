@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { Refused } from '../../process/refused.ts'
-import type { Batch } from '../event-log.ts'
-import { createLane } from './lane.ts'
+import { isDone, settle, watchedLane } from '../../testing/watched-lane.ts'
 
 // Pauses between tries take no time.
 beforeEach(() => {
@@ -10,59 +9,6 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks()
 })
-
-interface Call {
-  readonly batch: Batch
-  readonly signal: AbortSignal
-  answer(goOn?: number): void
-  fail(error?: Error): void
-}
-
-/** A lane whose subscriber answers when it is told to, and what the lane has said to others. */
-function watchedLane() {
-  const calls: Call[] = []
-  const said: string[] = []
-  const lane = createLane({
-    partition: 7,
-    project: (batch, signal) =>
-      new Promise((resolve, reject) => {
-        calls.push({
-          batch,
-          signal,
-          answer: (goOn = batch.next) => resolve(goOn),
-          fail: (error = new Error('not yet')) => reject(error),
-        })
-      }),
-    reached: (offset) => said.push(`reached ${offset}`),
-    seek: (offset) => said.push(`seek ${offset}`),
-    refused: (error) => said.push(`refused: ${error.message}`),
-    onRetry: (_, attempt) => said.push(`try ${attempt} failed`),
-  })
-  let taking = 0
-  const taken = new AbortController()
-  lane.takeOver(taken.signal)
-  return {
-    lane,
-    said,
-    taken,
-    /** The next call of the subscriber, once it comes. */
-    async next(): Promise<Call> {
-      taking += 1
-      while (calls.length < taking) await settle()
-      return calls[taking - 1] as Call
-    },
-    projected: () => calls.map(({ batch: { from, next } }) => `${from}-${next}`),
-  }
-}
-
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
-
-/** Whether a promise has resolved by now. */
-async function isDone(promise: Promise<unknown>) {
-  const pending = {}
-  await settle()
-  return (await Promise.race([promise, pending])) !== pending
-}
 
 describe('batches', () => {
   test('are projected one at a time, in the order in which they come', async () => {
@@ -82,14 +28,32 @@ describe('batches', () => {
     ])
   })
 
-  test('wait for room when one is being projected and one waits', async () => {
+  /** As many bytes as fill a lane when something waits already. */
+  const large = [{ partition: 7, offset: 2, key: 'k', value: Buffer.alloc(300 * 1024), headers: {} }]
+
+  test('wait for room when one is being projected, one waits, and both are large', async () => {
     const { lane, next } = watchedLane()
-    expect(await isDone(lane.deliver(0, 1, []))).toBe(true)
-    expect(await isDone(lane.deliver(1, 2, []))).toBe(true)
-    const third = lane.deliver(2, 3, [])
+    expect(await isDone(lane.deliver(0, 1, large))).toBe(true)
+    expect(await isDone(lane.deliver(1, 2, large))).toBe(true)
+    const third = lane.deliver(2, 3, large)
     expect(await isDone(third)).toBe(false)
     ;(await next()).answer()
     expect(await isDone(third)).toBe(true)
+  })
+
+  test('go together when they have waited, as far as they follow each other', async () => {
+    const { lane, next, projected } = watchedLane()
+    void lane.deliver(0, 2, [])
+    void lane.deliver(2, 3, large)
+    void lane.deliver(3, 5, [])
+    void lane.deliver(7, 9, [])
+    ;(await next()).answer()
+    const together = await next()
+    expect(together.batch).toEqual({ partition: 7, from: 2, next: 5, records: large })
+    together.answer()
+    ;(await next()).answer()
+    await lane.idle()
+    expect(projected()).toEqual(['0-2', '2-5', '7-9'])
   })
 
   test('come again when they were rejected, before those that wait', async () => {

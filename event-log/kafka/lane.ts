@@ -2,8 +2,11 @@ import { Refused } from '../../process/refused.ts'
 import { retry } from '../../process/retry.ts'
 import type { Batch, LoggedRecord, Subscriber } from '../event-log.ts'
 
-/** Batches that wait behind the one that is being projected, so that fetching and projecting overlap. */
-const depth = 1
+/**
+ * What may wait behind the batch that is being projected, so that fetching and projecting overlap: one batch, or
+ * several small ones of so many bytes.
+ */
+const room = 256 * 1024
 
 export interface LaneParts {
   readonly partition: number
@@ -17,7 +20,7 @@ export interface LaneParts {
   onRetry(error: unknown, attempt: number): void
 }
 
-/** What was fetched of one partition, on its way to the subscriber: in order, one batch at a time. */
+/** What was fetched of one partition, on its way to the subscriber: in order, one batch at a time, of all that waits. */
 export interface Lane {
   /** From now on batches are those of another take-over; what waits is forgotten. */
   takeOver(signal: AbortSignal): void
@@ -43,6 +46,8 @@ export function createLane({ partition, project, reached, seek, refused, onRetry
   let idleSince = performance.now()
   const waitingForRoom: (() => void)[] = []
 
+  const isFull = () => waiting.length > 1 && waiting.reduce((sum, batch) => sum + sizeOf(batch), 0) > room
+
   function makeRoom() {
     for (const goOn of waitingForRoom.splice(0)) goOn()
   }
@@ -58,7 +63,10 @@ export function createLane({ partition, project, reached, seek, refused, onRetry
   }
 
   async function work() {
-    for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
+    while (waiting.length > 0) {
+      // Each follows the one before, unless something was fetched from elsewhere: then the subscriber has to see it.
+      const gap = waiting.findIndex(({ from }, index) => index > 0 && from !== waiting[index - 1]?.next)
+      const batch = joined(waiting.splice(0, gap === -1 ? waiting.length : gap))
       makeRoom()
       await projectOne(batch, signal)
     }
@@ -97,7 +105,7 @@ export function createLane({ partition, project, reached, seek, refused, onRetry
     async deliver(fetched, next, records) {
       // What was fetched before a move may lie beyond `expected`: the subscriber has to see the gap.
       add({ partition, from: fetched, next, records })
-      while (waiting.length > depth) await new Promise<void>((resolve) => waitingForRoom.push(resolve))
+      while (isFull()) await new Promise<void>((resolve) => waitingForRoom.push(resolve))
     },
     pass(first, next) {
       if (expected === undefined || first > expected || next <= expected) return
@@ -109,4 +117,14 @@ export function createLane({ partition, project, reached, seek, refused, onRetry
       await working
     },
   }
+}
+
+const sizeOf = ({ records }: Batch) => records.reduce((sum, { value }) => sum + (value?.byteLength ?? 0), 0)
+
+/** Batches that follow each other, one at least, as one. */
+function joined(batches: readonly Batch[]): Batch {
+  const [first, last] = [batches[0] as Batch, batches.at(-1) as Batch]
+  return batches.length === 1
+    ? first
+    : { ...first, next: last.next, records: batches.flatMap(({ records }) => records) }
 }
