@@ -25,8 +25,8 @@ export interface GenerationProjection extends Subscriber {
   trouble(): string | undefined
 }
 
-/** Events that are written together, at most; a batch more may come on top. */
-const roundSize = 8_000
+/** Events that are written together: at most, a batch more may come on top, and so many that others are not waited for. */
+const [roundSize, enough] = [4_000, 1_000]
 
 /**
  * The engine: takes each partition on from its checkpoint, which is the only truth about how far it has come.
@@ -44,7 +44,8 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
   const windows = new Map(
     models.readModels.flatMap(({ name, keep }) => (keep ? [[name, createWindow(name, keep, generation)]] : [])),
   )
-  const rounds = createRounds(runRound, ({ events }: DecodedBatch) => events.length, roundSize)
+  const sizeOf = ({ events }: DecodedBatch) => events.length
+  const rounds = createRounds(runRound, { sizeOf, limit: roundSize, enough })
 
   /** Answers where each partition goes on. */
   async function runRound(submitted: readonly DecodedBatch[]): Promise<readonly number[]> {

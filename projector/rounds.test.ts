@@ -11,7 +11,7 @@ const { signal } = new AbortController()
 let begun: Round[]
 let rounds: Rounds<number, string>
 
-// Items are their own sizes, and a round takes 10.
+// Items are their own sizes, a round takes 10, and with 100 in waiting a second one runs beside it.
 beforeEach(() => {
   begun = []
   rounds = createRounds<number, string>(
@@ -20,8 +20,7 @@ beforeEach(() => {
         const answer = () => resolve(items.map((item) => `${item} done`))
         begun.push({ items, answer, fail: () => reject(new Error(`not ${items}`)) })
       }),
-    (item) => item,
-    10,
+    { sizeOf: (item) => item, limit: 10, enough: 100 },
   )
 })
 
@@ -53,6 +52,28 @@ describe('a round', () => {
     expect(second.items).toEqual([2, 3])
     second.answer()
     expect(await Promise.all([first, ...gathered])).toEqual([done(1), done(2), done(3)])
+  })
+
+  test('runs beside another one when enough has gathered, and no third one does', async () => {
+    const first = submit(1)
+    await next()
+    const second = submit(30, 40, 50, 60)
+    const third = submit(70, 80)
+    expect([(await next()).items, begun.length]).toEqual([[30], 2])
+    begun[0]?.answer()
+    expect([(await next()).items, begun.length]).toEqual([[40], 3])
+    for (const [index, items] of [[50], [60], [70]].entries()) {
+      begun[index + 1]?.answer()
+      expect((await next()).items).toEqual(items)
+    }
+    // What is left is not enough.
+    begun[4]?.answer()
+    expect((await next()).items).toEqual([70])
+    begun[5]?.answer()
+    const last = await next()
+    expect(last.items).toEqual([80])
+    last.answer()
+    expect(await Promise.all([first, second, third])).toEqual([done(1), done(30, 40, 50, 60), done(70, 80)])
   })
 
   test('is full when the sizes of its items have reached the limit, and has one however large', async () => {

@@ -10,18 +10,26 @@ interface Submitted<Item, Result> {
   reject(error: unknown): void
 }
 
+export interface RoundsOptions<Item> {
+  sizeOf(item: Item): number
+  /** A round takes items until their sizes reach this, one at least. */
+  readonly limit: number
+  /** When as much as this has gathered during a round, a second one is run beside it. */
+  readonly enough: number
+}
+
 /**
- * Runs one round at a time, with all that has gathered meanwhile: the slower a round, the more go with the next, and
- * the less each of them costs. A round takes items until their sizes reach `limit`, one at least. `run` answers the
- * results in the order of its items.
+ * Runs a round with all that has gathered during the one before: the slower a round, the more go with the next, and the
+ * less each of them costs. `run` answers the results in the order of its items.
  */
 export function createRounds<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  sizeOf: (item: Item) => number,
-  limit: number,
+  { sizeOf, limit, enough }: RoundsOptions<Item>,
 ): Rounds<Item, Result> {
   const waiting: Submitted<Item, Result>[] = []
-  let isRunning = false
+  let running = 0
+
+  const hasEnough = () => waiting.reduce((sum, { item }) => sum + sizeOf(item), 0) >= enough
 
   function take(): readonly Submitted<Item, Result>[] {
     const taken: Submitted<Item, Result>[] = []
@@ -39,7 +47,7 @@ export function createRounds<Item, Result>(
   }
 
   async function runAll() {
-    for (let round = take(); round.length > 0; round = take()) {
+    for (let round = take(); round.length > 0; round = running === 1 || hasEnough() ? take() : []) {
       try {
         const results = await run(round.map(({ item }) => item))
         round.forEach(({ resolve }, index) => {
@@ -49,15 +57,15 @@ export function createRounds<Item, Result>(
         for (const { reject } of round) reject(error)
       }
     }
-    isRunning = false
+    running -= 1
   }
 
   return {
     submit(item, signal) {
       return new Promise((resolve, reject) => {
         waiting.push({ item, signal, resolve, reject })
-        if (isRunning) return
-        isRunning = true
+        if (running > 1 || (running === 1 && !hasEnough())) return
+        running += 1
         // What arrives in the same turn of the event loop goes together.
         setImmediate(runAll)
       })

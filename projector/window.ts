@@ -27,10 +27,16 @@ export function createWindow(name: string, keep: number, generation: GenerationW
       return above
     },
     async trim() {
-      if (grown < slack * keep) return
-      const oldest = await generation.keepNewest(name, keep, await generation.checkpoints())
-      if (oldest !== undefined && compareText(oldest, floor) > 0) floor = oldest
+      const before = grown
+      if (before < slack * keep) return
       grown = 0
+      try {
+        const oldest = await generation.keepNewest(name, keep, await generation.checkpoints())
+        if (oldest !== undefined && compareText(oldest, floor) > 0) floor = oldest
+      } catch (error) {
+        grown += before
+        throw error
+      }
     },
   }
 }

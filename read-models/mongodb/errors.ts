@@ -19,6 +19,20 @@ export function unlessDuplicate(error: unknown) {
   if (!isDuplicateKey(error)) throw error
 }
 
+/** Of an unordered insert of many: whether the key of the document at an index was taken. */
+export async function takenOf(inserting: Promise<unknown>): Promise<(index: number) => boolean> {
+  try {
+    await inserting
+    return () => false
+  } catch (error) {
+    unlessDuplicate(error)
+    if (!(error instanceof MongoBulkWriteError)) return () => true
+    const { writeErrors } = error
+    const taken = new Set((Array.isArray(writeErrors) ? writeErrors : [writeErrors]).map(({ index }) => index))
+    return (index) => taken.has(index)
+  }
+}
+
 /** Runs an operation on the store; what the driver reports becomes ReadModelsUnavailable. */
 export type Answering = <T>(operation: () => Promise<T>) => Promise<T>
 
