@@ -11,7 +11,7 @@ const usage = `npm run rebuild                  builds all read models anew from
                                  switches to them; reads and writes go on
 npm run rebuild -- --watch       shows how far that is
 npm run rebuild -- --cancel      ends it; the live read models stay as they are
-npm run rebuild -- --drop-old    removes the read models that were live before
+npm run rebuild -- --drop-old    removes the read models that were live before, and those of earlier versions of the code
 `
 
 const write = (text: string) => process.stdout.write(text)

@@ -5,7 +5,7 @@ import { namesOf } from '../projector/models.ts'
 import { projections } from '../projector/projections.ts'
 import { abandoned } from '../read-models/generations.ts'
 import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
-import { advance, beginGeneration, goLive } from '../testing/generation.ts'
+import { advance, beginGeneration, generationRecord, goLive } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import type { Progress } from './progress.ts'
 import { askForRebuild, cancelRebuild, dropRetired, underWay, watchRebuild } from './rebuilding.ts'
@@ -96,6 +96,15 @@ test('all generations that were live before are dropped, and neither the live on
   expect(await dropRetired(readModels())).toEqual([second.id, first.id])
   expect(await known()).toMatchObject({ retired: [], live, building: { id } })
   expect(await dropRetired(readModels())).toEqual([])
+})
+
+test('those of an earlier version are dropped once one of this version is live, and not before', async () => {
+  const [old, older] = [await beginGeneration(readModels(), {}, version - 1), generationRecord()]
+  await readModels().change(version - 1, (now) => ({ ...now, retired: [older] }))
+  expect(await dropRetired(readModels())).toEqual([])
+  await goneLive()
+  expect([...(await dropRetired(readModels()))].sort()).toEqual([old.id, older.id].sort())
+  expect(await readModels().generations(version - 1)).toEqual({ retired: [] })
 })
 
 describe('who watches', () => {

@@ -7,7 +7,9 @@ import {
   begun,
   type GenerationRecord,
   GenerationsRefused,
+  listed,
   newGenerationId,
+  noGenerations,
   withoutRetired,
 } from '../read-models/generations.ts'
 import { type GenerationReader, type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
@@ -43,14 +45,25 @@ export async function cancelRebuild(readModels: ReadModels): Promise<{ id: strin
   return { id, live: live?.id }
 }
 
-/** Has the projectors remove the generations that were live before. Answers their ids. */
+/**
+ * Has the projectors remove the generations that were live before, and once one of this version is live, all of earlier
+ * versions. Answers their ids.
+ */
 export async function dropRetired(readModels: ReadModels): Promise<readonly string[]> {
-  let dropped: readonly string[] = []
-  await readModels.change(version, (known) => {
-    dropped = known.retired.map(({ id }) => id)
+  let dropped: readonly GenerationRecord[] = []
+  const { live } = await readModels.change(version, (known) => {
+    dropped = known.retired
     return dropped.length === 0 ? known : withoutRetired(known)
   })
-  return dropped
+  const all = [...dropped]
+  for (let earlier = version - 1; live && earlier > 0; earlier -= 1) {
+    await readModels.change(earlier, (known) => {
+      dropped = listed(known)
+      return dropped.length === 0 ? known : noGenerations
+    })
+    all.push(...dropped)
+  }
+  return all.map(({ id }) => id)
 }
 
 /** Milliseconds between looks. */

@@ -51,6 +51,9 @@ export interface Runners {
   stop(): Promise<void>
 }
 
+/** Milliseconds between sweeps, when nothing else asks for one. */
+const sweepInterval = 60_000
+
 export function createRunners(parts: RunnersParts): Runners {
   const { version, identity, eventLog, readModels, models, newId, waitOut, signal, log } = parts
   const wanted = { ...identity, ...namesOf(models) }
@@ -59,6 +62,7 @@ export function createRunners(parts: RunnersParts): Runners {
   let known = noGenerations
   let reason: string | undefined
   let swept: string | undefined
+  let sweptAt = Number.NEGATIVE_INFINITY
   let wentLiveHere = () => {}
   const live = new Promise<void>((resolve) => {
     wentLiveHere = resolve
@@ -104,13 +108,17 @@ export function createRunners(parts: RunnersParts): Runners {
     log.info({ generation: id }, 'built')
   }
 
-  /** Whenever other generations are recorded than before, so that nothing stays of those that were dropped. */
+  /**
+   * Whenever other generations are recorded than before, and now and then, as those of another version may have been
+   * dropped: nothing stays of what is recorded nowhere.
+   */
   async function sweep() {
     const recorded = String(listed(known).map(({ id }) => id))
-    if (recorded === swept) return
+    if (recorded === swept && performance.now() - sweptAt < sweepInterval) return
     const left = await readModels.sweep()
     if (left.length > 0) log.info({ generations: left }, 'removed what was left of generations')
     swept = recorded
+    sweptAt = performance.now()
   }
 
   return {
