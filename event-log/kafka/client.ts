@@ -38,6 +38,9 @@ export interface KafkaClient {
   consumer(groupId: string): Consumer
 }
 
+/** Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink. */
+const blink = { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 }
+
 export function createKafkaClient(brokers: readonly string[], requestTimeout: number, log: Logger): KafkaClient {
   /** With connections of its own, because one client's trouble is not another's. */
   function create<Client extends TimesOut>(make: (kafka: KafkaJs) => Client): Client {
@@ -47,8 +50,7 @@ export function createKafkaClient(brokers: readonly string[], requestTimeout: nu
       brokers: [...brokers],
       connectionTimeout: 3_000,
       requestTimeout,
-      // Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink.
-      retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
+      retry: blink,
       socketFactory: connections.open,
       logLevel: logLevel.INFO,
       logCreator: () => (entry) => forward(entry, log),
@@ -75,6 +77,9 @@ export function createKafkaClient(brokers: readonly string[], requestTimeout: nu
       create((kafka) =>
         kafka.consumer({
           groupId,
+          // A consumer that has crashed is replaced. Its own restart would come after it was told to leave, and it would
+          // hold its share of the partitions from then on without delivering it.
+          retry: { ...blink, restartOnFailure: async () => false },
           allowAutoTopicCreation: false,
           sessionTimeout: 10_000,
           heartbeatInterval: 1_000,

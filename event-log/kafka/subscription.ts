@@ -92,13 +92,16 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       }
     }
 
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart) end.abort(payload.error)
-    })
+    consumer.on(consumer.events.CRASH, ({ payload }) => end.abort(payload.error))
     consumer.on(consumer.events.HEARTBEAT, () => {
       heardAt = performance.now()
     })
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if (ending.aborted) {
+        // It was joining while it was told to leave.
+        consumer.disconnect().catch(() => {})
+        return
+      }
       heardAt = performance.now()
       committer.clear()
       held.abort(new Error('the partitions were shared anew'))
