@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { chunksOf } from '../read-models/chunks.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import type { Range } from '../read-models/read-models.ts'
 import { fill } from './events.ts'
 import type { Extent } from './extent.ts'
 import { interleaved } from './interleaved.ts'
@@ -53,12 +55,9 @@ async function mustHold(url: string, expected: number) {
   const readModels = createMongoReadModels({ url })
   const generation = await readModels.live(projectionVersion)
   let found = 0
-  for (let from = ''; generation; ) {
-    const some = await generation.range('conversations', { from, order: 'ascending', limit: 10_000 })
-    found += some.length
-    const last = some.at(-1)
-    if (!last || some.length < 10_000) break
-    from = `${last.key}\0`
+  if (generation) {
+    const read = (range: Range) => generation.range('conversations', range)
+    for await (const some of chunksOf(read, 10_000)) found += some.length
   }
   await readModels.close()
   if (found !== expected) throw new Error(`${expected} events were projected, and ${found} messages are there`)

@@ -1,8 +1,9 @@
 import { type DeadLetterDocument, deadLetterKey, projectionVersion } from '../contracts/documents.ts'
 import { Refused } from '../process/refused.ts'
 import { deadLetters } from '../projector/project-batches.ts'
+import { chunksOf } from '../read-models/chunks.ts'
 import { GenerationsRefused } from '../read-models/generations.ts'
-import type { GenerationReader, KeyedDocument, ReadModels } from '../read-models/read-models.ts'
+import type { GenerationReader, KeyedDocument, Range, ReadModels } from '../read-models/read-models.ts'
 
 export type Letter = KeyedDocument<DeadLetterDocument>
 
@@ -22,13 +23,8 @@ export async function serving(readModels: ReadModels): Promise<GenerationReader>
 
 /** In the order of their places. */
 export async function* lettersOf(generation: GenerationReader): AsyncGenerator<Letter> {
-  for (let from = ''; ; ) {
-    const found = await generation.range<DeadLetterDocument>(deadLetters, { from, order: 'ascending', limit: chunk })
-    yield* found
-    const last = found.at(-1)
-    if (!last || found.length < chunk) return
-    from = `${last.key}\0`
-  }
+  const read = (range: Range) => generation.range<DeadLetterDocument>(deadLetters, range)
+  for await (const found of chunksOf(read, chunk)) yield* found
 }
 
 /** The letter at partition/offset. Rejects with Refused when there is none. */

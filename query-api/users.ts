@@ -1,4 +1,5 @@
 import type { UserDocument } from '../contracts/documents.ts'
+import { chunksOf } from '../read-models/chunks.ts'
 import { compareText } from '../read-models/order.ts'
 import { type View, visible } from './visible.ts'
 
@@ -24,16 +25,11 @@ export async function users(view: View, after: string | undefined, limit: number
 /** The order key of everyone's earliest post; a user has one document per partition. */
 async function firstPosts(view: View): Promise<Map<string, string>> {
   const places = new Map<string, string>()
-  let from = ''
-  for (;;) {
-    const range = { from, order: 'ascending', limit: chunk } as const
-    const found = await visible<UserDocument>(view, 'users', range)
+  for await (const found of chunksOf((range) => visible<UserDocument>(view, 'users', range), chunk)) {
     for (const { document } of found) {
       const known = places.get(document.user)
       if (known === undefined || compareText(document.first, known) < 0) places.set(document.user, document.first)
     }
-    const last = found.at(-1)
-    if (!last || found.length < chunk) return places
-    from = `${last.key}\0`
   }
+  return places
 }
