@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import type { MessagePosted } from '../contracts/events.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { EventLog } from '../event-log/event-log.ts'
+import { appendAll } from '../testing/append-all.ts'
 
 /** Microseconds since 1970 of the first event; the others follow one by one. */
 const begin = 1_700_000_000_000_000
@@ -18,10 +19,5 @@ export const event = (number: number): MessagePosted => ({
 })
 
 /** Appends so many events, as fast as the log takes them. */
-export async function fill(eventLog: EventLog, count: number): Promise<void> {
-  const together = 5_000
-  for (let first = 0; first < count; first += together) {
-    const numbers = Array.from({ length: Math.min(together, count - first) }, (_, index) => first + index)
-    await Promise.all(numbers.map((number) => eventLog.append(encodeEvent(event(number)))))
-  }
-}
+export const fill = (eventLog: EventLog, count: number) =>
+  appendAll(eventLog, count, (number) => encodeEvent(event(number)))

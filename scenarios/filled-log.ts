@@ -5,6 +5,7 @@ import { encodeEvent } from '../contracts/record.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
+import { appendAll } from '../testing/append-all.ts'
 
 /** Opens the log of a service that does not run, and closes it again. */
 export async function withLog<T>(dataDirectory: string, use: (log: EventLog) => Promise<T>): Promise<T> {
@@ -30,12 +31,7 @@ export async function fill(dataDirectory: string, messages: number, conversation
       text: `message ${n}`,
       postedAt: first + n,
     })
-  await withLog(dataDirectory, async ({ append }) => {
-    for (let n = 0; n < messages; n += 1_000) {
-      const length = Math.min(1_000, messages - n)
-      await Promise.all(Array.from({ length }, (_, index) => append(record(n + index))))
-    }
-  })
+  await withLog(dataDirectory, (eventLog) => appendAll(eventLog, messages, record))
 }
 
 /** Appends texts that are no events. Answers their offsets. */

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import type { Position } from '../../contracts/position.ts'
 import type { EventLog } from '../../event-log/event-log.ts'
 import { createKafkaEventLog } from '../../event-log/kafka/kafka-event-log.ts'
+import { appendAll } from '../../testing/append-all.ts'
 import type { Fed } from './feed.ts'
 
 /** A record that was fed, and where the log has it. */
@@ -17,16 +18,8 @@ export function scenarioLog(broker: string, topic: string): EventLog {
   return createKafkaEventLog({ brokers: [broker], ...settings, newId: randomUUID, log })
 }
 
-/** Far fewer than the log lets wait. */
-const atOnce = 2_000
-
 /** Appends them as quickly as the log takes them. */
-export async function produce({ append }: Pick<EventLog, 'append'>, fed: readonly Fed[]): Promise<Logged[]> {
-  const logged: Logged[] = []
-  for (let from = 0; from < fed.length; from += atOnce) {
-    const some = fed.slice(from, from + atOnce)
-    const appended = some.map(async (one) => ({ ...one, position: await append(one.record) }))
-    logged.push(...(await Promise.all(appended)))
-  }
-  return logged
+export async function produce(eventLog: Pick<EventLog, 'append'>, fed: readonly Fed[]): Promise<Logged[]> {
+  const positions = await appendAll(eventLog, fed.length, (number) => (fed[number] as Fed).record)
+  return fed.map((one, number) => ({ ...one, position: positions[number] as Position }))
 }
