@@ -44,15 +44,17 @@ export function failureOf(promise: Promise<unknown>): Promise<never> {
   return failure
 }
 
+/** Rejects with the signal's reason when it aborts, and never resolves. */
+export function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
 /** The promise's outcome, or the signal's reason when that comes first. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return Promise.race([
-    promise,
-    new Promise<never>((_, reject) => {
-      if (signal.aborted) reject(signal.reason)
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    }),
-  ])
+  return Promise.race([promise, abortOf(signal)])
 }
 
 /** Rejects after `milliseconds`, naming what was waited for; the operation itself is not stopped. */

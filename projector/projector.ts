@@ -84,12 +84,13 @@ export function createProjector(parts: ProjectorParts): Projector {
   }
 
   async function watch(runners: Runners) {
+    const ending = eventLog.ends()
     const observed = runners.all().map(async ({ generation, lag }) => {
-      const [ends, checkpoints] = await Promise.all([eventLog.ends(), generation.checkpoints()])
+      const [ends, checkpoints] = await Promise.all([ending, generation.checkpoints()])
       lag.observe(ends, checkpoints, Date.now())
     })
     // What does not answer is told by `check`; how far it was behind is still the best that is known.
-    await Promise.allSettled(observed)
+    await Promise.allSettled([ending, ...observed])
   }
 
   const starting = start()

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { EventLog, LogIdentity } from '../event-log/event-log.ts'
 import type { Refused } from '../process/refused.ts'
-import { failureOf, unlessAborted } from '../process/retry.ts'
+import { abortOf, failureOf } from '../process/retry.ts'
 import {
   abandoned,
   begun,
@@ -137,7 +137,7 @@ export function createRunners(parts: RunnersParts): Runners {
     all: () => [...runners.values()],
     reason: () => reason,
     live,
-    failed: failureOf(unlessAborted(new Promise<never>(() => {}), refusal.signal)),
+    failed: failureOf(abortOf(refusal.signal)),
     async stop() {
       await Promise.all([...runners.values()].map((runner) => runner.stop()))
     },

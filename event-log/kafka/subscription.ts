@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { Refused } from '../../process/refused.ts'
-import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
+import { abortOf, failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { Subscriber, Subscription } from '../event-log.ts'
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts'
 import { createLane, type Lane } from './lane.ts'
@@ -52,7 +52,7 @@ export function subscribe(parts: SubscriptionParts): Subscription {
     const committer = createCommitter(consumer, topic, log)
     const end = new AbortController()
     const ending = AbortSignal.any([end.signal, signal])
-    const over = unlessAborted(new Promise<never>(() => {}), ending)
+    const over = abortOf(ending)
     over.catch(() => {})
     const lanes = new Map<number, Lane>()
     let held = new AbortController()
@@ -138,8 +138,8 @@ export function subscribe(parts: SubscriptionParts): Subscription {
       // When it fails to join again, kafkajs goes on with the partitions that it had, for ever and without a heartbeat.
       const silence = forgotten(heardAt, performance.now(), patience)
       if (silence) end.abort(new Error(`the consumer is out of the group: ${silence}`))
-      const held = new Map([...lanes].filter(([partition]) => assigned.includes(partition)))
-      const complaint = watchdog.complaint(held, await ends(), performance.now())
+      const ours = new Map([...lanes].filter(([partition]) => assigned.includes(partition)))
+      const complaint = watchdog.complaint(ours, await ends(), performance.now())
       if (complaint) end.abort(new Error(`the consumer has stalled: ${complaint}`))
     }
     const watching = setInterval(() => watch().catch(() => {}), patience / looks)

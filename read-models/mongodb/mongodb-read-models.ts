@@ -110,7 +110,6 @@ function createClient(url: string): MongoClient {
       readPreference: 'primary',
       // What a failover takes back must never have been shown.
       readConcernLevel: 'majority',
-      ignoreUndefined: true,
     })
   } catch (error) {
     throw new ReadModelsRefused(`MONGODB_URL cannot be used: ${(error as Error).message}`)
