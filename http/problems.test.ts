@@ -10,10 +10,10 @@ let fault: Fault
 beforeAll(async () => {
   const api = new Router()
   api.get('/fault', () => {
-    throw new RequestFailed(fault, { cause: new Error('db7.internal:27017') })
+    throw new RequestFailed(fault, { cause: new Error('mongo7.internal:27017') })
   })
   api.get('/crash', () => {
-    throw Object.assign(new Error('db7.internal:27017'), { status: 418, expose: true, headers: { Via: 'db7' } })
+    throw Object.assign(new Error('mongo7.internal:27017'), { status: 418, expose: true, headers: { Via: 'mongo7' } })
   })
   api.post('/message', ({ response }) => {
     response.body = 'posted'
@@ -68,7 +68,7 @@ test.each(['/conversations/%', '/conversations/%zz', '/conversations/%ff', '/%c3
 test('a crash tells no internals, whatever the error carries', async () => {
   const { problem, text, headers } = await problemOf('/crash')
   expect(problem).toMatchObject({ status: 500, type: 'urn:problem:internal' })
-  expect(text).not.toMatch(/db7|27017|\.ts|Error:/)
+  expect(text).not.toMatch(/mongo7|27017|\.ts|Error:/)
   expect(headers.get('Via')).toBeNull()
 })
 
@@ -80,7 +80,7 @@ describe('what is temporary says when to try again, and no internals', () => {
       const { problem, text, headers } = await problemOf('/fault')
       expect(problem).toMatchObject({ status: 503, type: `urn:problem:${given.kind}` })
       expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
-      expect(text).not.toContain('db7')
+      expect(text).not.toContain('mongo7')
     },
   )
 })

@@ -57,11 +57,15 @@ export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Prom
   return Promise.race([promise, abortOf(signal)])
 }
 
-/** Rejects after `milliseconds`, naming what was waited for; the operation itself is not stopped. */
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded'
+}
+
+/** Rejects with DeadlineExceeded after `milliseconds`, naming what was waited for; the operation itself is not stopped. */
 export async function withDeadline<T>(operation: Promise<T>, milliseconds: number, what: string): Promise<T> {
   const timer = new AbortController()
   const late = sleep(milliseconds, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`${what} took more than ${milliseconds} ms`)
+    throw new DeadlineExceeded(`${what} took more than ${milliseconds} ms`)
   })
   try {
     return await Promise.race([operation, late])

@@ -9,8 +9,10 @@ export interface Relay {
   forwardTo(port: number): void
   /** One of three answers ends in its middle, and its connection is reset; answers how many, when this is over. */
   tearAnswers(milliseconds: number): Promise<number>
-  /** The connections that are open bring nothing any more, in neither direction, and do not end. */
+  /** The connections that are open bring nothing any more, in neither direction, take nothing, and do not end. */
   silence(): void
+  /** Closes the connections that are open, all in one moment. */
+  cut(): void
   stop(): void
 }
 
@@ -64,7 +66,10 @@ export async function startRelay(): Promise<Relay> {
       return torn
     },
     silence() {
-      for (const socket of sockets) silent.add(socket)
+      for (const socket of sockets) silent.add(socket.pause())
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy()
     },
     stop() {
       server.close()

@@ -1,5 +1,4 @@
-import { MongoBulkWriteError, type MongoClient, MongoError, MongoServerError } from 'mongodb'
-import { ReadModelsUnavailable } from '../read-models.ts'
+import { MongoBulkWriteError, MongoServerError } from 'mongodb'
 
 const duplicateKey = 11000
 
@@ -30,25 +29,5 @@ export async function takenOf(inserting: Promise<unknown>): Promise<(index: numb
     const { writeErrors } = error
     const taken = new Set((Array.isArray(writeErrors) ? writeErrors : [writeErrors]).map(({ index }) => index))
     return (index) => taken.has(index)
-  }
-}
-
-/** Runs an operation on the store; what the driver reports becomes ReadModelsUnavailable. */
-export type Answering = <T>(operation: () => Promise<T>) => Promise<T>
-
-/**
- * Whatever the driver reports is trouble of the store: the queries themselves do not depend on what is asked.
- * A client that connects implicitly is closed for ever when the first time fails; connecting again mends it, and costs
- * nothing when it is connected.
- */
-export function createAnswering(client: MongoClient): Answering {
-  return async (operation) => {
-    try {
-      await client.connect()
-      return await operation()
-    } catch (error) {
-      if (error instanceof MongoError) throw new ReadModelsUnavailable(error.message, { cause: error })
-      throw error
-    }
   }
 }

@@ -11,20 +11,21 @@ import {
   ReadModelsRefused,
   ReadModelsUnavailable,
 } from '../read-models.ts'
-import { type Answering, isDuplicateKey, takenOf } from './errors.ts'
+import { isDuplicateKey, takenOf } from './errors.ts'
+import type { Store } from './store.ts'
 
 type StoredDocument = Stored & { _id: string }
 type Holder = Pick<Claim, 'key' | 'document'>
 
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
-export function createGeneration(db: Db, record: GenerationRecord, answering: Answering): GenerationWriter {
+export function createGeneration(store: Store, record: GenerationRecord): GenerationWriter {
   const { id, partitions, claimed } = record
-  const collection = (model: string) => db.collection<StoredDocument>(`${model}.${id}`)
-  const checkpoints = db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
+  const collection = (db: Db, model: string) => db.collection<StoredDocument>(`${model}.${id}`)
+  const checkpoints = (db: Db) => db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
-  async function holders(model: string, claims: Iterable<Claim>): Promise<Map<string, Holder>> {
+  async function holders(db: Db, model: string, claims: Iterable<Claim>): Promise<Map<string, Holder>> {
     const identities = Array.from(claims, ({ identity }) => identity)
-    const found = await collection(model)
+    const found = await collection(db, model)
       .find({ identity: { $in: identities } })
       .toArray()
     return new Map(
@@ -35,8 +36,8 @@ export function createGeneration(db: Db, record: GenerationRecord, answering: An
     )
   }
 
-  async function vector(): Promise<Vector> {
-    const found = await checkpoints.find().toArray()
+  async function vector(db: Db): Promise<Vector> {
+    const found = await checkpoints(db).find().toArray()
     // They are made before anything else of a generation, so one without them was dropped.
     if (found.length === 0) throw new ReadModelsUnavailable(`generation ${id} is gone`)
     const offsets = Array.from({ length: partitions }, () => 0)
@@ -47,11 +48,11 @@ export function createGeneration(db: Db, record: GenerationRecord, answering: An
   return {
     id,
     models: modelsOf(record),
-    checkpoints: () => answering(vector),
+    checkpoints: () => store.run(vector),
 
     range: <D extends Document>(model: string, range: Range) =>
-      answering(async () => {
-        const found = collection(model)
+      store.run(async (db) => {
+        const found = collection(db, model)
           .find(between(range), { projection: claimed.includes(model) ? { identity: 0 } : {} })
           .sort({ _id: range.order === 'ascending' ? 1 : -1 })
           .limit(range.limit)
@@ -63,15 +64,15 @@ export function createGeneration(db: Db, record: GenerationRecord, answering: An
       }),
 
     checkpoint: (partition) =>
-      answering(async () => {
-        const found = await checkpoints.findOne({ _id: partition })
+      store.run(async (db) => {
+        const found = await checkpoints(db).findOne({ _id: partition })
         // Whoever dropped the read models under a running projector has them made again by its next start.
         if (!found) throw new ReadModelsRefused(`generation ${id} has lost its checkpoints: start the projector again`)
         return found.next
       }),
 
     claim: (model, claims) =>
-      answering(async () => {
+      store.run(async (db) => {
         // Within one call the first wins; the server's order within an unordered insert is its own.
         const first = new Map<string, Claim>()
         for (const claim of claims) if (!first.has(claim.identity)) first.set(claim.identity, claim)
@@ -82,10 +83,10 @@ export function createGeneration(db: Db, record: GenerationRecord, answering: An
             identity,
             ...document,
           }))
-          if (documents.length > 0) await collection(model).insertMany(documents, { ordered: false })
+          if (documents.length > 0) await collection(db, model).insertMany(documents, { ordered: false })
         } catch (error) {
           if (!isDuplicateKey(error)) throw error
-          holding = await holders(model, first.values())
+          holding = await holders(db, model, first.values())
         }
         const refused = claims.map(({ key, identity }): [string, Holder | undefined] => [key, holding.get(identity)])
         return new Map(
@@ -94,36 +95,36 @@ export function createGeneration(db: Db, record: GenerationRecord, answering: An
       }),
 
     write: (model, changes) =>
-      answering(async () => {
+      store.run(async (db) => {
         if (changes.length === 0) return
         // Most are new, also of those that are merged, and inserting costs a fraction of an upsert.
         const documents = changes.map((change) => ({ _id: keyOf(change), ...change.document }))
-        const taken = await takenOf(collection(model).insertMany(documents, { ordered: false }))
+        const taken = await takenOf(collection(db, model).insertMany(documents, { ordered: false }))
         const merges = changes.flatMap((change, index) => (taken(index) && 'merge' in change ? [merge(change)] : []))
-        if (merges.length > 0) await collection(model).bulkWrite(merges, { ordered: false })
+        if (merges.length > 0) await collection(db, model).bulkWrite(merges, { ordered: false })
       }),
 
     keepNewest: (model, count, below) =>
-      answering(async () => {
-        const kept = collection(model).find(visible(below), { projection: { _id: 1 } })
+      store.run(async (db) => {
+        const kept = collection(db, model).find(visible(below), { projection: { _id: 1 } })
         const [oldest] = await kept
           .sort({ _id: -1 })
           .skip(count - 1)
           .limit(1)
           .toArray()
-        if (oldest) await collection(model).deleteMany({ _id: { $lt: oldest._id } })
+        if (oldest) await collection(db, model).deleteMany({ _id: { $lt: oldest._id } })
         return oldest?._id
       }),
 
     advance: (advances) =>
-      answering(async () => {
+      store.run(async (db) => {
         if (advances.length === 0) return new Map()
         const moves = advances.map(({ partition, first, next }) => {
           return { updateOne: { filter: { _id: partition, next: { $gte: first } }, update: { $max: { next } } } }
         })
-        const { matchedCount } = await checkpoints.bulkWrite(moves, { ordered: false })
+        const { matchedCount } = await checkpoints(db).bulkWrite(moves, { ordered: false })
         if (matchedCount === advances.length) return new Map()
-        const reached = await vector()
+        const reached = await vector(db)
         return new Map(
           advances.flatMap(({ partition, next }) => {
             const checkpoint = reached[partition] ?? 0

@@ -1,0 +1,80 @@
+import { type Db, MongoClient, MongoError, MongoServerSelectionError } from 'mongodb'
+import { DeadlineExceeded, withDeadline } from '../../process/retry.ts'
+import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models.ts'
+
+export interface StoreOptions {
+  /** Its path names the database. */
+  readonly url: string
+  /** Milliseconds that an operation may take; by default twice what the driver waits for one answer. */
+  readonly patience?: number
+}
+
+/** A database, whatever becomes of the clients through which it is reached. */
+export interface Store {
+  /** What the driver reports, and what takes too long, becomes ReadModelsUnavailable; it may have been done. */
+  run<T>(operation: (db: Db) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const answerTimeout = 10_000
+
+/**
+ * Connects when first used, and again by itself. Throws ReadModelsRefused when the driver cannot take the URL.
+ *
+ * The driver waits for ever for a socket to take the rest of a command when the socket was closed just before, or is
+ * closed because nothing moved. An operation that this befalls never ends, and when it is the monitor's, nothing is
+ * ever sent to the server again. So operations have a deadline, and a client that does not get through is replaced.
+ */
+export function createStore({ url, patience = 2 * answerTimeout }: StoreOptions): Store {
+  let client = createClient(url)
+  let answeredAt = 0
+
+  function replace(lost: MongoClient) {
+    if (lost !== client) return
+    client = createClient(url)
+    lost.close().catch(() => {})
+  }
+
+  return {
+    async run(operation) {
+      const used = client
+      const begunAt = performance.now()
+      try {
+        const result = await withDeadline(connected(used, operation), patience, 'an operation on the read models')
+        answeredAt = performance.now()
+        return result
+      } catch (error) {
+        const isStuck = error instanceof DeadlineExceeded && answeredAt < begunAt
+        if (isStuck || error instanceof MongoServerSelectionError) replace(used)
+        // The queries themselves do not depend on what is asked, so whatever the driver reports is trouble of the store.
+        if (error instanceof MongoError || error instanceof DeadlineExceeded)
+          throw new ReadModelsUnavailable(error.message, { cause: error })
+        throw error
+      }
+    },
+
+    close: () => client.close(),
+  }
+}
+
+/** A client that connects implicitly is closed for ever when the first time fails; this costs nothing when it is connected. */
+async function connected<T>(client: MongoClient, operation: (db: Db) => Promise<T>): Promise<T> {
+  await client.connect()
+  return await operation(client.db())
+}
+
+function createClient(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      serverSelectionTimeoutMS: 3_000,
+      connectTimeoutMS: 3_000,
+      socketTimeoutMS: answerTimeout,
+      writeConcern: { w: 'majority', journal: true },
+      readPreference: 'primary',
+      // What a failover takes back must never have been shown.
+      readConcernLevel: 'majority',
+    })
+  } catch (error) {
+    throw new ReadModelsRefused(`MONGODB_URL cannot be used: ${(error as Error).message}`)
+  }
+}
