@@ -5,7 +5,7 @@ import type { Position } from './position.ts'
  * What the projector writes and the query-api reads. A change of a shape or key here is a new version:
  * code builds, consumes and reads only generations of its own version.
  */
-export const projectionVersion = 2
+export const projectionVersion = 3
 
 /** Keys are compared by their UTF-8 bytes. NUL separates their parts, because no field may contain it. */
 const key = (...parts: readonly string[]) => parts.join('\0')

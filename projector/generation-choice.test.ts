@@ -3,7 +3,7 @@ import type { GenerationRecord, Generations } from '../read-models/generations.t
 import { ReadModelsRefused } from '../read-models/read-models.ts'
 import { choose } from './generation-choice.ts'
 
-const wanted = { logId: 'log', partitions: 2, claimed: ['a'], plain: ['b', 'c'] }
+const wanted = { logId: 'log', partitions: 2, claimed: ['a'], plain: ['b', 'c'], orders: { b: ['position', 'x'] } }
 const generation = (id: string, plain: readonly string[] = wanted.plain, more = {}): GenerationRecord => ({
   ...wanted,
   id,
@@ -40,6 +40,19 @@ describe('a projector', () => {
     ])
     expect(chosen({ building: generation('new', ['b', 'c', 'd']) })).toEqual([[], false])
     expect(chosen({ live: generation('live', ['b']), building: generation('new', ['b']) })).toEqual([['live'], false])
+  })
+
+  test('keeps a live one going that lacks an order, and builds and begins none but those that have it', () => {
+    const fewer = { orders: { b: ['x'], c: ['position'] } }
+    expect(chosen({ live: generation('live', wanted.plain, fewer) })).toEqual([['live'], true])
+    expect(chosen({ building: generation('new', wanted.plain, fewer) })).toEqual([[], false])
+  })
+
+  test('has all it wants of generations with further orders, which newer code has begun', () => {
+    const more = { orders: { ...wanted.orders, a: ['position'], b: ['y', 'x', 'position'] } }
+    const [live, building] = [generation('live', wanted.plain, more), generation('new', wanted.plain, more)]
+    expect(chosen({ live, building })).toEqual([['live', 'new'], false])
+    expect(chosen({ live })).toEqual([['live'], false])
   })
 
   test('leaves the live one to newer code when it has read models that are not known, and says so', () => {

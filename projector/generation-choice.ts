@@ -5,7 +5,7 @@ import { ReadModelsRefused } from '../read-models/read-models.ts'
 export interface Choice {
   /** Those that it projects. */
   readonly project: readonly GenerationRecord[]
-  /** That it asks for a new one, because none has all the read models of its code. */
+  /** That it asks for a new one, because none has all the read models of its code, in all their orders. */
   readonly begin: boolean
   /** Why the live one is not projected by it, in words. */
   readonly reason?: string
@@ -14,13 +14,13 @@ export interface Choice {
 export type Wanted = Omit<GenerationRecord, 'id'>
 
 /**
- * A live generation that lacks read models of this code is kept going until one that has them is built. One that has
- * others is for newer code. Throws ReadModelsRefused when the generations are of another log.
+ * A live generation that lacks read models of this code, or orders of them, is kept going until one that has them is
+ * built. One that has other read models is for newer code; orders need no code. Throws ReadModelsRefused when the generations are of another log.
  */
 export function choose(known: Generations, wanted: Wanted): Choice {
   const { live, building } = known
   for (const one of [live, building]) if (one) refuseOtherLog(one, wanted)
-  const isBuilder = building !== undefined && sameModels(building, wanted)
+  const isBuilder = building !== undefined && isWhole(building, wanted)
   if (live && !includes(wanted, live)) {
     const others = modelsOf(live).filter((name) => !modelsOf(wanted).includes(name))
     return {
@@ -33,7 +33,7 @@ export function choose(known: Generations, wanted: Wanted): Choice {
   }
   return {
     project: [...(live ? [live] : []), ...(isBuilder ? [building] : [])],
-    begin: !building && !(live && sameModels(live, wanted)),
+    begin: !building && !(live && isWhole(live, wanted)),
   }
 }
 
@@ -51,4 +51,10 @@ type Models = Pick<GenerationRecord, 'claimed' | 'plain'>
 const includes = (one: Models, other: Models) =>
   String(one.claimed) === String(other.claimed) && other.plain.every((name) => one.plain.includes(name))
 
-const sameModels = (one: Models, other: Models) => includes(one, other) && includes(other, one)
+/** Whether a generation has exactly these read models, and each in all these orders; it may have more of those. */
+const isWhole = (generation: Wanted, wanted: Wanted) =>
+  includes(generation, wanted) &&
+  includes(wanted, generation) &&
+  Object.entries(wanted.orders).every(([model, orders]) => {
+    return orders.every((order) => generation.orders[model]?.includes(order))
+  })

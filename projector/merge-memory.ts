@@ -18,13 +18,13 @@ export function createMergeMemory(size = capacity): MergeMemory {
   return {
     needed: (changes) =>
       changes.filter((change) => {
-        if ('insert' in change) return true
+        if (!('merge' in change)) return true
         const stored = known.get(change.merge)
         return !stored || change.least.some((field) => isLess(change.document[field], stored[field]))
       }),
     stored(changes) {
       for (const change of changes) {
-        if ('insert' in change) continue
+        if (!('merge' in change)) continue
         known.delete(change.merge)
         known.set(change.merge, change.document)
         if (known.size > size) for (const oldest of known.keys()) if (known.delete(oldest)) break

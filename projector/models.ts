@@ -8,9 +8,14 @@ export interface Models {
   readonly readModels: readonly ReadModel[]
 }
 
-/** Their names, as they are recorded of a generation. */
-export function namesOf({ arbiter, readModels }: Models): Pick<GenerationRecord, 'claimed' | 'plain'> {
-  return { claimed: [arbiter.name], plain: [...readModels.map(({ name }) => name), deadLetters].sort() }
+/** Their names and further orders, as they are recorded of a generation. */
+export function namesOf({ arbiter, readModels }: Models): Pick<GenerationRecord, 'claimed' | 'plain' | 'orders'> {
+  const ordered = [arbiter, ...readModels].flatMap(({ name, orders }) => (orders ? [[name, orders] as const] : []))
+  return {
+    claimed: [arbiter.name],
+    plain: [...readModels.map(({ name }) => name), deadLetters].sort(),
+    orders: Object.fromEntries(ordered),
+  }
 }
 
 /** Those of the models that a generation has. */

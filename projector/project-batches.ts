@@ -1,8 +1,8 @@
 import type { EventOf, EventType } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
-import { lesser } from '../read-models/order.ts'
 import type { Change, Claim, GenerationWriter } from '../read-models/read-models.ts'
 import { type DecodedBatch, deadLetter, type Placed } from './decoded-batch.ts'
+import { folded } from './folded.ts'
 import type { Models } from './models.ts'
 import type { ArbiterModel, Handlers, ReadModel } from './read-model.ts'
 import type { Window } from './window.ts'
@@ -78,26 +78,4 @@ function applyAll(batches: readonly DecodedBatch[], arbiter: ArbiterModel, readM
 function handle<Result>(on: Handlers<Result>, { event, record }: Placed): Result {
   const handler = on[event.type] as (event: EventOf<EventType>, position: Position) => Result
   return handler(event, { partition: record.partition, offset: record.offset })
-}
-
-/** Many merges of one key become one: its first document with the least of each field. */
-function folded(changes: readonly Change[]): readonly Change[] {
-  const merges = new Map<string, Merge>()
-  const inserts: Change[] = []
-  for (const change of changes) {
-    if ('insert' in change) inserts.push(change)
-    else merges.set(change.merge, merged(merges.get(change.merge), change))
-  }
-  return [...inserts, ...merges.values()]
-}
-
-type Merge = Extract<Change, { merge: string }>
-
-function merged(earlier: Merge | undefined, change: Merge): Merge {
-  if (!earlier) return change
-  const document: Record<string, unknown> = { ...earlier.document }
-  for (const field of change.least) {
-    document[field] = lesser(document[field], (change.document as Record<string, unknown>)[field])
-  }
-  return { ...earlier, document: document as Merge['document'] }
 }

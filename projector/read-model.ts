@@ -13,6 +13,8 @@ export interface ReadModel {
   readonly on: Handlers<readonly Change[]>
   /** How many of its documents, the greatest by key, are kept; all of them when it says nothing. */
   readonly keep?: number
+  /** In which orders it can be read besides that of its keys: see read-models/orders.ts. */
+  readonly orders?: readonly string[]
 }
 
 /**
@@ -22,6 +24,7 @@ export interface ReadModel {
 export interface ArbiterModel {
   readonly name: string
   readonly on: Handlers<Claim>
+  readonly orders?: readonly string[]
   /** Why a refused document is no repeat of the first one, for its dead letter; undefined when it is one. */
   conflict(first: Document, refused: Document): string | undefined
 }

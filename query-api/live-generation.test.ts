@@ -13,6 +13,8 @@ interface Fake extends GenerationReader {
 function fake(id: string, vector: Vector): Fake {
   return {
     id,
+    logId: 'log',
+    partitions: vector.length,
     models: [],
     vector,
     until: Promise.resolve(),
@@ -22,6 +24,8 @@ function fake(id: string, vector: Vector): Fake {
       return now
     },
     range: async () => [],
+    inLogOrder: async () => [],
+    find: async () => [],
   }
 }
 

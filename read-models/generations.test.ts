@@ -14,7 +14,9 @@ import {
 } from './generations.ts'
 import { idsOf } from './leftovers.ts'
 
-const generation = (id: string): GenerationRecord => ({ id, logId: 'log', partitions: 1, claimed: ['a'], plain: ['b'] })
+const generation = (id: string): GenerationRecord => {
+  return { id, logId: 'log', partitions: 1, claimed: ['a'], plain: ['b'], orders: {} }
+}
 const [one, two, three] = [generation('one'), generation('two'), generation('three')]
 
 describe('the generations of a version', () => {

@@ -9,6 +9,8 @@ export interface GenerationRecord {
   /** The names of its read models, sorted: those that documents are claimed in, and all others. */
   readonly claimed: readonly string[]
   readonly plain: readonly string[]
+  /** In which orders each read model is kept besides that of its keys, where there are any: see orders.ts. */
+  readonly orders: Readonly<Record<string, readonly string[]>>
 }
 
 /** What is recorded of the generations of one version; whoever changes it, changes all of it at once. */

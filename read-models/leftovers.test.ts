@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { idsOf } from './leftovers.ts'
 
-const recorded = (id: string) => ({ id, logId: 'log', partitions: 1, claimed: [], plain: [] })
+const recorded = (id: string) => ({ id, logId: 'log', partitions: 1, claimed: [], plain: [], orders: {} })
 
 test('what is left is what belongs to a generation that is not recorded', () => {
-  const names = ['users.v1-a', 'users.v1-b', 'dead-letters.v1-b', 'conversations.identities.v2-c', 'checkpoints.v1-a']
+  const names = ['users.v1-a', 'users.v1-b', 'dead-letters.v1-b', 'conversations.by-position.v2-c', 'checkpoints.v1-a']
   expect(idsOf(names, [recorded('v1-a')])).toEqual(['v1-b', 'v2-c'])
   expect(idsOf(names, ['v1-a', 'v1-b', 'v2-c', 'v3-d'].map(recorded))).toEqual([])
 })

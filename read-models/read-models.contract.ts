@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { abandoned, begun, type GenerationRecord, wentLive, withoutRetired } from './generations.ts'
+import { ordersContract } from './orders.contract.ts'
 import { rangeContract } from './range.contract.ts'
 import type { Document, GenerationWriter, ReadModels } from './read-models.ts'
+import { replaceContract } from './replace.contract.ts'
 
 const record = (id: string): GenerationRecord => ({
   id,
   logId: 'this log',
   partitions: 3,
   claimed: ['claimed'],
-  plain: ['plain'],
+  plain: ['ordered', 'plain'],
+  orders: { claimed: ['position'], ordered: ['name', 'position'] },
 })
 
 const document = (partition: number, offset: number, more: object = {}): Document => ({ partition, offset, ...more })
@@ -34,6 +37,16 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
 
   const keys = async (generation: GenerationWriter, model: string) =>
     (await generation.range(model, { order: 'ascending', limit: 1_000 })).map(({ key }) => key)
+
+  /** Those of `ordered` by name, and of both that are, by position. */
+  const orderedKeys = async ({ range, inLogOrder }: GenerationWriter) => {
+    const found = await Promise.all([
+      range('ordered', { by: 'name', order: 'ascending', limit: 9 }),
+      inLogOrder('ordered', 0, 0, 9, 9),
+      inLogOrder('claimed', 0, 0, 9, 9),
+    ])
+    return found.map((documents) => documents.map(({ key }) => key))
+  }
 
   const open = () => readModels.openForProjection(record('v1-0'))
 
@@ -72,7 +85,12 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
         const changed = await readModels.change(1, (known) => wentLive(known, 'v1-a'))
         expect(changed).toEqual({ retired: [], live: record('v1-a') })
         expect(await readModels.generations(1)).toEqual(changed)
-        expect(await readModels.live(1)).toMatchObject({ id: 'v1-a', models: ['claimed', 'plain'] })
+        expect(await readModels.live(1)).toMatchObject({
+          id: 'v1-a',
+          logId: 'this log',
+          partitions: 3,
+          models: ['claimed', 'ordered', 'plain'],
+        })
       })
 
       test('is there when the store is opened again', async () => {
@@ -99,6 +117,7 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       const filled = async (id: string) => {
         const generation = await readModels.openForProjection(record(id))
         await generation.write('plain', [{ insert: id, document: document(0, 0) }])
+        await generation.write('ordered', [{ insert: id, document: document(0, 0, { name: id }) }])
         await generation.claim('claimed', [{ key: id, identity: 'i', document: document(0, 0) }])
         await generation.advance([{ partition: 0, first: 0, next: 1 }])
         return generation
@@ -125,8 +144,11 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
         expect(await readModels.sweep()).toEqual([])
         expect(await keys(cancelled, 'plain')).toEqual([])
         expect(await keys(cancelled, 'claimed')).toEqual([])
+        expect(await orderedKeys(cancelled)).toEqual([[], [], []])
         for (const id of ['v1-b', 'v2-a']) {
-          expect(await keys(await readModels.openForProjection(record(id)), 'plain')).toEqual([id])
+          const kept = await readModels.openForProjection(record(id))
+          expect(await keys(kept, 'plain')).toEqual([id])
+          expect(await orderedKeys(kept)).toEqual([[id], [id], [id]])
         }
       })
     })
@@ -241,7 +263,9 @@ export function readModelsContract(createStore: () => Promise<{ open(): ReadMode
       })
     })
 
-    rangeContract(() => open())
+    rangeContract(open)
+    ordersContract(open)
+    replaceContract(open)
 
     test('keeps the newest below a vector and all that is newer, and removes the others', async () => {
       const generation = await open()

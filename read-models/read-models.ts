@@ -13,6 +13,12 @@ export type Change =
   | { readonly insert: string; readonly document: Document }
   /** Like insert; where the key is taken, each of the fields named in `least` becomes the lesser of old and new. */
   | { readonly merge: string; readonly document: Document; readonly least: readonly string[] }
+  /** Like insert; where the key is taken, the document with the greater offset stays. All of a key are of one partition. */
+  | { readonly replace: string; readonly document: Document }
+
+/** The key that a change is about. */
+export const keyOf = (change: Change) =>
+  'insert' in change ? change.insert : 'merge' in change ? change.merge : change.replace
 
 export interface Claim {
   readonly key: string
@@ -21,6 +27,11 @@ export interface Claim {
 }
 
 export interface Range {
+  /**
+   * The name of a text field: the range is then in the order of that field, and of the keys where it is the same, and
+   * `from` and `to` are values of it. The read model has to be kept in that order.
+   */
+  readonly by?: string
   /** From this key on, it included. */
   readonly from?: string
   /** Up to this key, it excluded. */
@@ -32,6 +43,9 @@ export interface Range {
 /** What queries may do with a generation. Every method rejects with ReadModelsUnavailable when the store does not answer. */
 export interface GenerationReader {
   readonly id: string
+  /** The log that it is built from, and its partitions. */
+  readonly logId: string
+  readonly partitions: number
   /** The names of its read models. */
   readonly models: readonly string[]
   /**
@@ -39,7 +53,21 @@ export interface GenerationReader {
    * Each offset only grows. Of a generation that is gone it is rejected with ReadModelsUnavailable.
    */
   checkpoints(): Promise<Vector>
+  /** Rejects with ReadModelsUnavailable where the generation was begun by code that kept no such order, as the next does. */
   range<D extends Document>(model: string, range: Range): Promise<readonly KeyedDocument<D>[]>
+  /**
+   * The first `limit` documents, by offset, whose position is in this partition, at an offset in [from, to). The read
+   * model has to be kept in the order of positions.
+   */
+  inLogOrder<D extends Document>(
+    model: string,
+    partition: number,
+    from: number,
+    to: number,
+    limit: number,
+  ): Promise<readonly KeyedDocument<D>[]>
+  /** Those of the keys that are taken, in any order. */
+  find<D extends Document>(model: string, keys: readonly string[]): Promise<readonly KeyedDocument<D>[]>
 }
 
 export interface KeyedDocument<D extends Document = Document> {

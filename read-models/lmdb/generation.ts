@@ -1,49 +1,78 @@
-import type { Database, RootDatabase } from 'lmdb'
+import type { RootDatabase } from 'lmdb'
 import { isBelow, type Vector } from '../../contracts/position.ts'
 import { type GenerationRecord, modelsOf } from '../generations.ts'
-import { lesser } from '../order.ts'
-import type { Change, Document, GenerationWriter, Range } from '../read-models.ts'
+import { byPosition, mustKeep, ordersOf } from '../orders.ts'
+import type { Document, GenerationWriter, KeyedDocument, Range } from '../read-models.ts'
+import { bounds } from './bounds.ts'
+import { apply } from './changes.ts'
+import { createDocuments, type Documents, type Order, positionEntry } from './documents.ts'
 import { writing } from './writing.ts'
 
-/** One database per read model, keyed by UTF-8, one of identities per claimed read model, and one of checkpoints. */
+/**
+ * One database per read model, keyed by UTF-8, one per further order of it, one of identities per claimed read model,
+ * and one of checkpoints.
+ */
 export function createGeneration(environment: RootDatabase, record: GenerationRecord): GenerationWriter {
-  const { id, partitions } = record
+  const { id, logId, partitions } = record
   const checkpoints = environment.openDB<number, number>({ name: `checkpoints.${id}` })
-  const models = new Map<string, Database<Document, Buffer>>()
-  const identities = new Map<string, Database<string, Buffer>>()
+  const named = (name: string) => ({ name: `${name}.${id}`, keyEncoding: 'binary' }) as const
 
-  const documentsOf = (model: string) => opened(models, model, model)
-  const identitiesOf = (model: string) => opened(identities, model, `${model}.identities`)
-
-  function opened<V>(known: Map<string, Database<V, Buffer>>, model: string, name: string) {
-    const database = known.get(model) ?? environment.openDB<V, Buffer>({ name: `${name}.${id}`, keyEncoding: 'binary' })
-    known.set(model, database)
-    return database
-  }
+  const documentsOf = once((model) => {
+    const orders = ordersOf(record, model).map((order): [string, Order] => {
+      const name = named(`${model}.by-${order}`)
+      return [order, environment.openDB<Buffer, Buffer>({ ...name, encoding: 'binary', dupSort: true })]
+    })
+    return createDocuments(environment.openDB<Document, Buffer>(named(model)), new Map(orders))
+  })
+  const identitiesOf = once((model) => environment.openDB<string, Buffer>(named(`${model}.identities`)))
 
   const checkpointOf = (partition: number) => checkpoints.get(partition) ?? 0
 
+  function inOrder<D extends Document>(model: string, order: string, range: object): KeyedDocument<D>[] {
+    mustKeep(record, model, order)
+    const documents = documentsOf(model)
+    const keys = Array.from(documents.order(order).getRange(range), ({ value }) => value)
+    return keys.map((key) => ({ key: key.toString(), document: documents.get(key) as D }))
+  }
+
   return {
     id,
+    logId,
+    partitions,
     models: modelsOf(record),
     checkpoints: async () => Array.from({ length: partitions }, (_, partition) => checkpointOf(partition)),
 
     async range<D extends Document>(model: string, range: Range) {
-      const found = documentsOf(model).getRange(bounds(range))
+      if (range.by !== undefined) return inOrder<D>(model, range.by, bounds(range))
+      const found = documentsOf(model).all.getRange(bounds(range))
       return Array.from(found, ({ key, value }) => ({ key: key.toString(), document: value as D }))
+    },
+
+    async inLogOrder(model, partition, from, to, limit) {
+      const [start, end] = [positionEntry({ partition, offset: from }), positionEntry({ partition, offset: to })]
+      return inOrder(model, byPosition, { start, end, limit })
+    },
+
+    async find<D extends Document>(model: string, keys: readonly string[]) {
+      const documents = documentsOf(model)
+      return keys.flatMap((key) => {
+        const document = documents.get(bytes(key))
+        return document ? [{ key, document: document as D }] : []
+      })
     },
 
     checkpoint: async (partition) => checkpointOf(partition),
 
     claim: (model, claims) =>
       writing(environment, () => {
+        const documents = documentsOf(model)
         const refused = new Map<string, Document>()
         for (const { key, identity, document } of claims) {
           const holder = identitiesOf(model).get(bytes(identity))
           if (holder === undefined) {
             identitiesOf(model).putSync(bytes(identity), key)
-            documentsOf(model).putSync(bytes(key), document)
-          } else if (holder !== key) refused.set(key, documentsOf(model).get(bytes(holder)) as Document)
+            documents.put(bytes(key), document)
+          } else if (holder !== key) refused.set(key, documents.get(bytes(holder)) as Document)
         }
         return refused
       }),
@@ -58,7 +87,7 @@ export function createGeneration(environment: RootDatabase, record: GenerationRe
         const documents = documentsOf(model)
         const oldest = nthNewest(documents, count, vector)
         if (!oldest) return undefined
-        for (const key of Array.from(documents.getKeys({ end: oldest }))) documents.removeSync(key)
+        for (const { key, value } of Array.from(documents.all.getRange({ end: oldest }))) documents.remove(key, value)
         return oldest.toString()
       }),
 
@@ -77,37 +106,22 @@ export function createGeneration(environment: RootDatabase, record: GenerationRe
 
 const bytes = (text: string) => Buffer.from(text)
 
-function apply(documents: Database<Document, Buffer>, change: Change) {
-  if ('insert' in change) return void documents.putSync(bytes(change.insert), change.document, unlessTaken)
-  const key = bytes(change.merge)
-  const existing = documents.get(key)
-  if (!existing) return void documents.putSync(key, change.document)
-  const merged: Record<string, unknown> = { ...existing }
-  for (const field of change.least) merged[field] = lesser(existing[field], change.document[field])
-  documents.putSync(key, merged as Document)
+/** Opens what belongs to a read model when it is first asked for. */
+function once<Opened>(open: (model: string) => Opened): (model: string) => Opened {
+  const known = new Map<string, Opened>()
+  return (model) => {
+    const opened = known.get(model) ?? open(model)
+    known.set(model, opened)
+    return opened
+  }
 }
 
 /** The key of the `count`-th newest document below the vector. */
-function nthNewest(documents: Database<Document, Buffer>, count: number, vector: Vector): Buffer | undefined {
+function nthNewest({ all }: Documents, count: number, vector: Vector): Buffer | undefined {
   let kept = 0
-  for (const { key, value } of documents.getRange({ reverse: true })) {
+  for (const { key, value } of all.getRange({ reverse: true })) {
     if (isBelow(value, vector)) kept += 1
     if (kept === count) return key
   }
   return undefined
-}
-
-const unlessTaken = { noOverwrite: true } as const
-
-/** lmdb-js takes the range in the order of travel: the start included, the end excluded, whichever way it goes. */
-function bounds({ from, to, order, limit }: Range) {
-  const [low, high] = [from === undefined ? undefined : bytes(from), to === undefined ? undefined : bytes(to)]
-  return order === 'ascending'
-    ? { limit, ...(low && { start: low }), ...(high && { end: high }) }
-    : {
-        limit,
-        reverse: true,
-        ...(high && { start: high, exclusiveStart: true }),
-        ...(low && { end: low, inclusiveEnd: true }),
-      }
 }

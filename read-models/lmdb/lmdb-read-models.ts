@@ -10,7 +10,7 @@ export interface LmdbReadModelsOptions {
   readonly path: string
 }
 
-/** For some hundred rebuilds while one process runs, which does not give a database's place free again. */
+/** For more than a hundred rebuilds while one process runs, which does not give a database's place free again. */
 const maxDatabases = 2_048
 
 /** The read models as databases of an LMDB file. One process projects; others may read it and change what is recorded. */

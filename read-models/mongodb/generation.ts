@@ -1,8 +1,8 @@
-import type { AnyBulkWriteOperation, Db, Filter, Document as Stored } from 'mongodb'
+import type { Db, Filter, FindCursor, Sort } from 'mongodb'
 import type { Vector } from '../../contracts/position.ts'
 import { type GenerationRecord, modelsOf } from '../generations.ts'
+import { byPosition, mustKeep } from '../orders.ts'
 import {
-  type Change,
   type Claim,
   type Document,
   type GenerationWriter,
@@ -11,15 +11,15 @@ import {
   ReadModelsRefused,
   ReadModelsUnavailable,
 } from '../read-models.ts'
-import { isDuplicateKey, takenOf } from './errors.ts'
+import { type StoredDocument, writeChanges } from './changes.ts'
+import { isDuplicateKey } from './errors.ts'
 import type { Store } from './store.ts'
 
-type StoredDocument = Stored & { _id: string }
 type Holder = Pick<Claim, 'key' | 'document'>
 
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
 export function createGeneration(store: Store, record: GenerationRecord): GenerationWriter {
-  const { id, partitions, claimed } = record
+  const { id, logId, partitions, claimed } = record
   const collection = (db: Db, model: string) => db.collection<StoredDocument>(`${model}.${id}`)
   const checkpoints = (db: Db) => db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
@@ -45,23 +45,48 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
     return offsets
   }
 
+  async function read<D extends Document>(
+    db: Db,
+    model: string,
+    filter: Filter<StoredDocument>,
+    limit: number,
+    sort: Sort = {},
+  ): Promise<readonly KeyedDocument<D>[]> {
+    const found: FindCursor<StoredDocument> = collection(db, model)
+      .find(filter, { projection: claimed.includes(model) ? { identity: 0 } : {} })
+      .sort(sort)
+      .limit(limit)
+      .batchSize(Math.min(limit + 1, 10_000))
+    const documents = await found.toArray()
+    return documents.map(({ _id, ...document }) => ({ key: _id, document: document as unknown as D }))
+  }
+
   return {
     id,
+    logId,
+    partitions,
     models: modelsOf(record),
     checkpoints: () => store.run(vector),
 
-    range: <D extends Document>(model: string, range: Range) =>
-      store.run(async (db) => {
-        const found = collection(db, model)
-          .find(between(range), { projection: claimed.includes(model) ? { identity: 0 } : {} })
-          .sort({ _id: range.order === 'ascending' ? 1 : -1 })
-          .limit(range.limit)
-          .batchSize(Math.min(range.limit + 1, 10_000))
-        const documents = await found.toArray()
-        return documents.map(
-          ({ _id, ...document }): KeyedDocument<D> => ({ key: _id, document: document as unknown as D }),
-        )
-      }),
+    async range<D extends Document>(model: string, range: Range) {
+      const { by, order, limit } = range
+      if (by !== undefined) mustKeep(record, model, by)
+      const direction = order === 'ascending' ? 1 : -1
+      const sort: Sort = { ...(by !== undefined && { [by]: direction }), _id: direction }
+      return await store.run((db) => read<D>(db, model, between(range), limit, sort))
+    },
+
+    async inLogOrder<D extends Document>(model: string, partition: number, from: number, to: number, limit: number) {
+      mustKeep(record, model, byPosition)
+      const filter = { partition, offset: { $gte: from, $lt: to } }
+      return await store.run((db) => read<D>(db, model, filter, limit, { partition: 1, offset: 1 }))
+    },
+
+    async find<D extends Document>(model: string, keys: readonly string[]) {
+      // For the driver, 0 would be no limit.
+      if (keys.length === 0) return []
+      return await store.run((db) => read<D>(db, model, { _id: { $in: [...keys] } }, keys.length))
+    },
 
     checkpoint: (partition) =>
       store.run(async (db) => {
@@ -96,12 +121,7 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
 
     write: (model, changes) =>
       store.run(async (db) => {
-        if (changes.length === 0) return
-        // Most are new, also of those that are merged, and inserting costs a fraction of an upsert.
-        const documents = changes.map((change) => ({ _id: keyOf(change), ...change.document }))
-        const taken = await takenOf(collection(db, model).insertMany(documents, { ordered: false }))
-        const merges = changes.flatMap((change, index) => (taken(index) && 'merge' in change ? [merge(change)] : []))
-        if (merges.length > 0) await collection(db, model).bulkWrite(merges, { ordered: false })
+        if (changes.length > 0) await writeChanges(collection(db, model), changes)
       }),
 
     keepNewest: (model, count, below) =>
@@ -135,20 +155,9 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
   }
 }
 
-const keyOf = (change: Change) => ('insert' in change ? change.insert : change.merge)
-
-type Merge = Extract<Change, { merge: string }>
-
-function merge(change: Merge): AnyBulkWriteOperation<StoredDocument> {
-  const { document } = change
-  const least = Object.fromEntries(change.least.map((field) => [field, document[field]]))
-  const rest = Object.fromEntries(Object.entries(document).filter(([field]) => !change.least.includes(field)))
-  return { updateOne: { filter: { _id: change.merge }, update: { $min: least, $setOnInsert: rest }, upsert: true } }
-}
-
-function between({ from, to }: Range): Filter<StoredDocument> {
+function between({ by = '_id', from, to }: Range): Filter<StoredDocument> {
   if (from === undefined && to === undefined) return {}
-  return { _id: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) } }
+  return { [by]: { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lt: to }) } }
 }
 
 function visible(vector: Vector): Filter<StoredDocument> {

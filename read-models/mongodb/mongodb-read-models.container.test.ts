@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { readModelsContract } from '../read-models.contract.ts'
 import { ReadModelsUnavailable } from '../read-models.ts'
 import { createMongoReadModels } from './mongodb-read-models.ts'
+
+// Making the collections and indexes of several generations takes seconds.
+jest.setTimeout(30_000)
 
 describe('MongoDB', () => {
   readModelsContract(async () => {

@@ -1,6 +1,7 @@
-import type { Collection, Db } from 'mongodb'
-import { type GenerationRecord, type Generations, listed, noGenerations } from '../generations.ts'
+import type { Collection, Db, IndexDescription } from 'mongodb'
+import { type GenerationRecord, type Generations, listed, modelsOf, noGenerations } from '../generations.ts'
 import { idsOf } from '../leftovers.ts'
+import { byPosition, ordersOf } from '../orders.ts'
 import type { GenerationReader, ReadModels } from '../read-models.ts'
 import { unlessDuplicate } from './errors.ts'
 import { createGeneration } from './generation.ts'
@@ -94,11 +95,19 @@ async function replace(db: Db, version: number, revision: number | undefined, ne
 const noRecord: Generations & Partial<Recorded> = noGenerations
 
 /** Makes what a generation needs and lacks; again is harmless, and so is another projector at the same time. */
-async function prepare(db: Db, { id, partitions, claimed }: GenerationRecord) {
+async function prepare(db: Db, record: GenerationRecord) {
+  const { id, partitions, claimed } = record
   const zeros = Array.from({ length: partitions }, (_, partition) => ({ _id: partition, next: 0 }))
   await db
     .collection<{ _id: number; next: number }>(`checkpoints.${id}`)
     .insertMany(zeros, { ordered: false })
     .catch(unlessDuplicate)
-  for (const model of claimed) await db.collection(`${model}.${id}`).createIndex({ identity: 1 }, { unique: true })
+  for (const model of modelsOf(record)) {
+    const indexes: IndexDescription[] = ordersOf(record, model).map((order) => ({ key: indexOf(order) }))
+    if (claimed.includes(model)) indexes.push({ key: { identity: 1 }, unique: true })
+    if (indexes.length > 0) await db.collection(`${model}.${id}`).createIndexes(indexes)
+  }
 }
+
+const indexOf = (order: string): IndexDescription['key'] =>
+  order === byPosition ? { partition: 1, offset: 1 } : { [order]: 1, _id: 1 }
