@@ -45,9 +45,21 @@ export type RecentMessageDocument = Position & {
   readonly postedAt: number
 }
 
+/**
+ * One per conversation, under its id: the place of its last message in log order, and that message's order key. A reader
+ * below whose vector it does not lie finds the last message that does in the conversation itself.
+ */
+export type ConversationListDocument = Position & {
+  readonly conversationId: string
+  readonly latest: string
+}
+
 /** The order of everything that is sorted by time. */
-export const orderKey = ({ postedAt, conversationId, eventId }: MessagePosted) =>
-  key(digits(postedAt), conversationId, eventId)
+export const orderKey = ({
+  postedAt,
+  conversationId,
+  eventId,
+}: Pick<MessagePosted, 'postedAt' | 'conversationId' | 'eventId'>) => key(digits(postedAt), conversationId, eventId)
 
 /**
  * One per user and partition. It exists for a reader once `offset`, the user's first post in the partition, lies

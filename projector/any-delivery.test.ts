@@ -7,6 +7,7 @@ import type { GenerationWriter } from '../read-models/read-models.ts'
 import { contentsOf, type Seen, seenBelow, trimmed } from '../testing/contents.ts'
 import { expectedOf } from '../testing/expected-read-models.ts'
 import { generationRecord } from '../testing/generation.ts'
+import { sameInEveryOrder } from '../testing/in-every-order.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { createProcess, type Step, step } from '../testing/projecting-processes.ts'
 import { partitionedLog } from '../testing/random-records.ts'
@@ -94,8 +95,10 @@ test('the read models are the same, however the log is delivered and whatever ha
   await fc.assert(
     fc.asyncProperty(fc.record(scenario), async ({ log, steps, fates }) => {
       const clean = trimmed(await contentsOf(await cleanPass(log)), keep)
-      const contents = await contentsOf(await troubledPass(log, steps, fates))
+      const generation = await troubledPass(log, steps, fates)
+      const contents = await contentsOf(generation)
       expect(trimmed(contents, keep)).toEqual(clean)
+      await sameInEveryOrder(generation, contents)
       const expected = expectedOf(log.flat())
       expect(clean).toEqual(trimmed(expected, keep))
       for (const [key, document] of contents.get('recent-messages') ?? []) {

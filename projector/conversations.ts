@@ -6,6 +6,7 @@ import type { ArbiterModel } from './read-model.ts'
 /** Every message, in log order within its conversation. Where a message is for the first time is decided here. */
 export const conversations: ArbiterModel = {
   name: 'conversations',
+  orders: ['position'],
   on: {
     MessagePosted: (event, position) => ({
       key: conversationKey(event.conversationId, position.offset),

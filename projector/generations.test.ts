@@ -158,7 +158,9 @@ describe('code with fewer read models', () => {
     const older = await project({ models: withFewer })
     await append()
     await until(() => older.check().then((reason) => reason !== undefined))
-    expect(await older.check()).toMatch(/read models that this code does not know \(recent-messages\)/)
+    expect(await older.check()).toMatch(
+      /read models that this code does not know \(conversation-list, recent-messages\)/,
+    )
     expect([await recorded(), older.lag(), await caughtUp()]).toEqual([before, [], false])
     await project()
     await until(caughtUp)

@@ -11,7 +11,7 @@ import { decodedFrom } from './decoded-batch.ts'
 import { projectBatches } from './project-batches.ts'
 import { projections } from './projections.ts'
 
-const names = ['conversations', 'recent-messages', 'users', 'dead-letters']
+const names = ['conversations', 'conversation-list', 'recent-messages', 'users', 'dead-letters']
 
 const store = lmdbReadModels()
 let generation: GenerationWriter
@@ -46,6 +46,7 @@ describe('a batch', () => {
     const position = { partition: 0, offset: 4 }
     expect(await everything()).toEqual([
       [{ key: conversationKey(conversationId, 4), document: { ...position, id, user, text, postedAt } }],
+      [{ key: conversationId, document: { ...position, conversationId, latest: orderKey(messagePosted) } }],
       [{ key: orderKey(messagePosted), document: { ...position, id, conversationId, user, text, postedAt } }],
       [{ key: userKey(user, 0), document: { ...position, user, first: orderKey(messagePosted) } }],
       [],
@@ -82,7 +83,7 @@ describe('a batch', () => {
 
   test('has nothing to show of a log that was started', async () => {
     const counts = await project(logged(encodeLogStarted(logStarted, new Date(0)), { partition: 0, offset: 0 }))
-    expect([counts, await everything()]).toEqual([{ counted: 0, repeats: 0, dead: 0 }, [[], [], [], []]])
+    expect([counts, await everything()]).toEqual([{ counted: 0, repeats: 0, dead: 0 }, [[], [], [], [], []]])
   })
 })
 

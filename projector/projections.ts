@@ -1,3 +1,4 @@
+import { conversationList } from './conversation-list.ts'
 import { conversations } from './conversations.ts'
 import type { Models } from './models.ts'
 import { recentMessages } from './recent-messages.ts'
@@ -6,5 +7,5 @@ import { users } from './users.ts'
 /** All that this code projects. One that is added here is filled from the log by itself: see README.md. */
 export const projections: Models = {
   arbiter: conversations,
-  readModels: [recentMessages, users],
+  readModels: [recentMessages, users, conversationList],
 }

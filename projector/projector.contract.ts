@@ -9,6 +9,7 @@ import { listed } from '../read-models/generations.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { contentsOf, trimmed } from '../testing/contents.ts'
 import { expectedOf } from '../testing/expected-read-models.ts'
+import { sameInEveryOrder } from '../testing/in-every-order.ts'
 import { logged } from '../testing/logged.ts'
 import { appended } from '../testing/random-records.ts'
 import { splitDeliveries } from '../testing/split-deliveries.ts'
@@ -92,7 +93,9 @@ async function run({ before, meanwhile, lives, choices }: Scenario, { eventLog, 
 
   records.sort((a, b) => a.offset - b.offset)
   const generation = (await generationOf(readModels)) as GenerationWriter
-  expect(trimmed(await contentsOf(generation), keep)).toEqual(trimmed(expectedOf(records), keep))
+  const contents = await contentsOf(generation)
+  expect(trimmed(contents, keep)).toEqual(trimmed(expectedOf(records), keep))
+  await sameInEveryOrder(generation, contents)
 }
 
 /** The only one that is recorded. */

@@ -6,6 +6,7 @@ import type { ReadModel } from './read-model.ts'
 /** Everyone who has posted, with their first post in each partition. */
 export const users: ReadModel = {
   name: 'users',
+  orders: ['first'],
   on: {
     MessagePosted: (event, position) => [
       {

@@ -44,6 +44,17 @@ export function replaceContract(open: () => Promise<GenerationWriter>) {
       ])
     })
 
+    test('is there again after it was cut', async () => {
+      const generation = await open()
+      await generation.write('plain', [replace('k', 3), replace('l', 4)])
+      expect(await generation.keepNewest('plain', 1, [0, 9, 0])).toBe('l')
+      await generation.write('plain', [replace('k', 5), replace('l', 6)])
+      expect(await all(generation)).toEqual([
+        ['k', replace('k', 5).document],
+        ['l', replace('l', 6).document],
+      ])
+    })
+
     test('stays as it is when its own offset comes again', async () => {
       const generation = await open()
       await generation.write('plain', [replace('k', 3, { text: 'first' })])

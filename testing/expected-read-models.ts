@@ -15,6 +15,7 @@ const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unk
 /** What the read models are to hold of these records, each partition's in log order: told apart from the projector. */
 export function expectedOf(records: readonly LoggedRecord[]): Contents {
   const conversations = new Map<string, Document>()
+  const list = new Map<string, Document>()
   const recent = new Map<string, Document>()
   const users = new Map<string, Document>()
   const dead = new Map<string, Document>()
@@ -39,6 +40,7 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
     }
     firsts.set(eventIdentity(event), { event, offset })
     conversations.set(conversationKey(conversationId, offset), { ...position, id, user, text, postedAt })
+    list.set(conversationId, { ...position, conversationId, latest: orderKey(event) })
     recent.set(orderKey(event), { ...position, id, conversationId, user, text, postedAt })
     const known = users.get(userKey(user, partition))
     const earliest = [orderKey(event), ...(known ? [String(known.first)] : [])].sort(compareText)[0]
@@ -57,6 +59,12 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
     })
   }
 
-  const contents = { conversations, 'recent-messages': recent, users, 'dead-letters': dead }
+  const contents = {
+    conversations,
+    'conversation-list': list,
+    'recent-messages': recent,
+    users,
+    'dead-letters': dead,
+  }
   return new Map(Object.entries(contents).map(([name, found]) => [name, new Map([...found].sort(byKey))]))
 }

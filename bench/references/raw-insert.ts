@@ -9,7 +9,7 @@ const [mongodb = '', events = ''] = process.argv.slice(2)
 const client = new MongoClient(mongodb, { writeConcern: { w: 'majority', journal: true } })
 const db = client.db()
 const [claimed, recent] = [db.collection<{ _id: string }>('conversations'), db.collection<{ _id: string }>('recent')]
-await claimed.createIndex({ identity: 1 }, { unique: true })
+await claimed.createIndexes([{ key: { identity: 1 }, unique: true }, { key: { partition: 1, offset: 1 } }])
 
 const together = 4_000
 const batches: { claims: { _id: string }[]; recents: { _id: string }[] }[] = []

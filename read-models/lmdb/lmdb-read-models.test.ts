@@ -27,7 +27,7 @@ describe('LMDB', () => {
       await readModels.change(1, (known) => withoutRetired(wentLive(begun(known, record), record.id)))
       const { claim, write } = await readModels.openForProjection(record)
       await claim('conversations', [{ key: 'k', identity: 'i', document: { partition: 0, offset: 0 } }])
-      await write('users', [{ insert: 'k', document: { partition: 0, offset: 0 } }])
+      await write('users', [{ insert: 'k', document: { partition: 0, offset: 0, first: 'f' } }])
       ids.push(record.id)
       await readModels.sweep()
       await readModels.close()

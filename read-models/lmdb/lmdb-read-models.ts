@@ -10,8 +10,8 @@ export interface LmdbReadModelsOptions {
   readonly path: string
 }
 
-/** For more than a hundred rebuilds while one process runs, which does not give a database's place free again. */
-const maxDatabases = 2_048
+/** For some hundred rebuilds while one process runs, which does not give a database's place free again. */
+const maxDatabases = 4_096
 
 /** The read models as databases of an LMDB file. One process projects; others may read it and change what is recorded. */
 export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModels {

@@ -11,7 +11,7 @@ import {
   ReadModelsRefused,
   ReadModelsUnavailable,
 } from '../read-models.ts'
-import { type StoredDocument, writeChanges } from './changes.ts'
+import { createChangeWriter, type StoredDocument } from './changes.ts'
 import { isDuplicateKey } from './errors.ts'
 import type { Store } from './store.ts'
 
@@ -21,6 +21,7 @@ type Holder = Pick<Claim, 'key' | 'document'>
 export function createGeneration(store: Store, record: GenerationRecord): GenerationWriter {
   const { id, logId, partitions, claimed } = record
   const collection = (db: Db, model: string) => db.collection<StoredDocument>(`${model}.${id}`)
+  const writeChanges = createChangeWriter()
   const checkpoints = (db: Db) => db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
   async function holders(db: Db, model: string, claims: Iterable<Claim>): Promise<Map<string, Holder>> {
@@ -119,10 +120,7 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
         )
       }),
 
-    write: (model, changes) =>
-      store.run(async (db) => {
-        if (changes.length > 0) await writeChanges(collection(db, model), changes)
-      }),
+    write: (model, changes) => store.run((db) => writeChanges(collection(db, model), changes)),
 
     keepNewest: (model, count, below) =>
       store.run(async (db) => {

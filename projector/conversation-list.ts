@@ -1,0 +1,21 @@
+import { type ConversationListDocument, orderKey } from '../contracts/documents.ts'
+import type { MessagePosted } from '../contracts/events.ts'
+import type { Position } from '../contracts/position.ts'
+import type { ReadModel } from './read-model.ts'
+
+/** Every conversation, with its last message in log order. */
+export const conversationList: ReadModel = {
+  name: 'conversation-list',
+  orders: ['latest', 'position'],
+  on: {
+    MessagePosted: (event, position) => [{ replace: event.conversationId, document: lastMessage(event, position) }],
+  },
+}
+
+const lastMessage = (event: MessagePosted, { partition, offset }: Position) =>
+  ({
+    partition,
+    offset,
+    conversationId: event.conversationId,
+    latest: orderKey(event),
+  }) satisfies ConversationListDocument
