@@ -29,7 +29,8 @@ export interface Claim {
 export interface Range {
   /**
    * The name of a text field: the range is then in the order of that field, and of the keys where it is the same, and
-   * `from` and `to` are values of it. The read model has to be kept in that order.
+   * `from` and `to` are values of it. The read model has to be kept in that order. A document whose field changes while
+   * it is read may be missing, or be there twice.
    */
   readonly by?: string
   /** From this key on, it included. */
@@ -57,7 +58,8 @@ export interface GenerationReader {
   range<D extends Document>(model: string, range: Range): Promise<readonly KeyedDocument<D>[]>
   /**
    * The first `limit` documents, by offset, whose position is in this partition, at an offset in [from, to). The read
-   * model has to be kept in the order of positions.
+   * model has to be kept in the order of positions. A document that is replaced while it is read may be there twice, and
+   * is never missing where it gets to.
    */
   inLogOrder<D extends Document>(
     model: string,
