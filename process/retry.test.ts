@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { backOff, retry, unlessAborted, withDeadline } from './retry.ts'
 
@@ -103,6 +104,12 @@ describe('a promise that may be aborted', () => {
     stopping.abort(reason)
     await expect(waiting).rejects.toBe(reason)
   })
+})
+
+test('a signal that many promises were waited for with keeps none of them', async () => {
+  const { signal } = new AbortController()
+  for (let index = 0; index < 20; index += 1) await unlessAborted(Promise.resolve(index), signal)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 describe('a deadline', () => {

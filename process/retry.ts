@@ -52,9 +52,14 @@ export function abortOf(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** The promise's outcome, or the signal's reason when that comes first. */
+/** The promise's outcome, or the signal's reason when that comes first. Nothing of it stays with the signal. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return Promise.race([promise, abortOf(signal)])
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
+    promise.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject)
+  })
 }
 
 export class DeadlineExceeded extends Error {
