@@ -55,11 +55,13 @@ export type ConversationListDocument = Position & {
 }
 
 /** The order of everything that is sorted by time. */
-export const orderKey = ({
-  postedAt,
-  conversationId,
-  eventId,
-}: Pick<MessagePosted, 'postedAt' | 'conversationId' | 'eventId'>) => key(digits(postedAt), conversationId, eventId)
+export const orderKey = ({ postedAt, conversationId, eventId }: Ordered) =>
+  key(digits(postedAt), conversationId, eventId)
+
+type Ordered = Pick<MessagePosted, 'postedAt' | 'conversationId' | 'eventId'>
+
+/** The time in an order key. */
+export const postedAtOf = (orderKey: string) => Number(orderKey.slice(0, 16))
 
 /**
  * One per user and partition. It exists for a reader once `offset`, the user's first post in the partition, lies

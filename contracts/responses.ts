@@ -39,3 +39,9 @@ export const Conversation = z.object({
   ),
 })
 export type Conversation = z.infer<typeof Conversation>
+
+/** `GET /conversations`: a page of the conversations, latest activity first; `last_activity` is ISO 8601 with milliseconds. */
+export const ConversationList = z.object({
+  conversations: z.array(z.object({ id: z.string(), last_activity: z.iso.datetime({ precision: 3 }) })),
+})
+export type ConversationList = z.infer<typeof ConversationList>

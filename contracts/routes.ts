@@ -4,5 +4,6 @@ export const routes = {
   postConversationMessage: { method: 'POST', path: '/messages' },
   recentMessages: { method: 'GET', path: '/messages' },
   users: { method: 'GET', path: '/users' },
+  conversations: { method: 'GET', path: '/conversations' },
   conversation: { method: 'GET', path: '/conversations/:id' },
 } as const

@@ -16,6 +16,7 @@ export type Fault =
   | { readonly kind: 'not-written' }
   | { readonly kind: 'outcome-unknown' }
   | { readonly kind: 'unavailable'; readonly what: string }
+  | { readonly kind: 'behind' }
   | { readonly kind: 'internal' }
 
 /** Thrown by whoever handles a request; answered as problem details. */
@@ -77,6 +78,10 @@ function bodyOf(fault: Fault): Body {
       }
     case 'unavailable':
       return { title: `The ${fault.what} is unavailable`, status: 503, detail: 'Try again later.' }
+    case 'behind': {
+      const detail = 'What the Consistency-Token stands for is not shown yet. Try again with the same token.'
+      return { title: 'The read model is behind', status: 503, detail }
+    }
     case 'internal':
       return { title: 'Internal error', status: 500, detail: 'The error was logged with this request_id.' }
   }

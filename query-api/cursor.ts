@@ -1,13 +1,25 @@
-import { invalid } from './query.ts'
+import type { Context } from 'koa'
+import type { Side } from './paging.ts'
+import { invalid, parameter } from './query.ts'
 
-/** A place in a list, opaque to clients: an offset or a sort key of the item it stands at. */
-export function encodeCursor(place: string): string {
-  return Buffer.from(place).toString('base64url')
+/** A boundary in a list, opaque to clients. */
+export const encodeCursor = (boundary: string | number) => Buffer.from(String(boundary)).toString('base64url')
+
+/**
+ * The side of a boundary that `before` or `after` asks for, if any. Throws RequestFailed when both do, or with what is
+ * no cursor that this service could have given: those have a certain form.
+ */
+export function sideOf(context: Context, form: RegExp): Side<string> | undefined {
+  const before = parameter(context, 'before')
+  const after = parameter(context, 'after')
+  if (before !== undefined && after !== undefined) throw invalid('after', 'must not be given together with before')
+  if (before !== undefined) return { before: decodeCursor('before', before, form) }
+  if (after !== undefined) return { after: decodeCursor('after', after, form) }
+  return undefined
 }
 
-/** Throws RequestFailed when the text is not a cursor that this service could have given. */
-export function decodeCursor(parameter: string, cursor: string, form: RegExp): string {
-  const place = Buffer.from(cursor, 'base64url').toString()
-  if (form.test(place) && encodeCursor(place) === cursor) return place
-  throw invalid(parameter, 'must be a cursor as a Link header of this service gives it')
+function decodeCursor(name: string, cursor: string, form: RegExp): string {
+  const boundary = Buffer.from(cursor, 'base64url').toString()
+  if (form.test(boundary) && encodeCursor(boundary) === cursor) return boundary
+  throw invalid(name, 'must be a cursor as a Link header of this service gives it')
 }

@@ -1,3 +1,4 @@
+import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { projectionVersion } from '../contracts/documents.ts'
 import { contains, leastContaining } from '../contracts/position.ts'
 import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
@@ -8,7 +9,7 @@ import type { View } from './visible.ts'
  * has not reached that yet, the one before it is read on. Rejects with ReadModelsUnavailable when there is none.
  */
 export function createLiveGeneration(readModels: Pick<ReadModels, 'live'>): () => Promise<View> {
-  let served: View | undefined
+  let served: Pick<View, 'generation' | 'vector'> | undefined
 
   return async () => {
     // What is shown from here on may be older than what is shown meanwhile, but not than what was shown before.
@@ -22,7 +23,7 @@ export function createLiveGeneration(readModels: Pick<ReadModels, 'live'>): () =
       // Of two that are read at a switch, the one that has all that was shown is gone on with.
       const reached = served && !contains(vector, shown) ? served.generation : generation
       served = { generation: reached, vector: leastContaining(vector, shown) }
-      return { generation, vector }
+      return { generation, vector, token: encodeConsistencyToken({ logId: generation.logId, vector }) }
     }
     throw new ReadModelsUnavailable(`generation ${live.id} has not reached yet what was shown`)
   }

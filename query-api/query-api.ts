@@ -4,53 +4,77 @@ import { ConversationId } from '../contracts/fields.ts'
 import type { Users } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
 import { RequestFailed } from '../http/problems.ts'
-import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
-import { conversation, type Page } from './conversation.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
-import { createLiveGeneration } from './live-generation.ts'
-import { invalid, limitOf, parameter, setLinks } from './query.ts'
+import { ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { answer } from './answer.ts'
+import { viewFor } from './consistency.ts'
+import { conversation } from './conversation.ts'
+import { conversationList } from './conversation-list.ts'
+import { encodeCursor, sideOf } from './cursor.ts'
+import { type Content, createPages } from './pages.ts'
+import type { ListPage, Side } from './paging.ts'
+import { limitOf, linksTo } from './query.ts'
 import { recentMessages } from './recent-messages.ts'
-import { users } from './users.ts'
+import { allUsers, users } from './users.ts'
+import { createViews, type ViewedReadModels } from './views.ts'
+import type { View } from './visible.ts'
 
 export interface QueryApiParts {
-  readonly readModels: Pick<ReadModels, 'live'>
+  readonly readModels: ViewedReadModels
 }
 
-/** The routes that read. Each reads the checkpoints first, and shows only what lies below them. */
+/** Items of a page at most, and where nothing is said. */
+const [mostItems, usualItems] = [1_000, 100]
+
+/** Boundaries: an offset, and an order key or what lies right behind one. */
+const [offset, place] = [/^\d{1,15}$/, /^\d{16}\0/]
+
+/** The routes that read. Each reads the checkpoints first, shows only what lies below them, and answers with their token. */
 export function createQueryApi({ readModels }: QueryApiParts): Router {
-  const currentView = createLiveGeneration(readModels)
+  const views = createViews(readModels)
+  const pages = createPages()
   const router = new Router({ sensitive: true })
   router.use(unavailable)
 
-  router.get(routes.recentMessages.path, async (context) => {
-    const limit = limitOf(context, 1_000) ?? 100
-    context.body = await recentMessages(await currentView(), limit)
-  })
-
-  router.get(routes.users.path, async (context) => {
-    const limit = limitOf(context, 1_000)
-    const cursor = parameter(context, 'after')
-    const after = cursor === undefined ? undefined : decodeCursor('after', cursor, /^\d{16}\0/)
-    const page = await users(await currentView(), after, limit)
-    if (limit && page.next !== undefined) {
-      setLinks(context, { next: { limit: String(limit), after: encodeCursor(page.next) } })
-    }
-    context.body = { users: [...page.users] } satisfies Users
-  })
-
-  router.get(routes.conversation.path, async (context) => {
-    const { id } = context.params as { id: string }
-    if (!ConversationId.safeParse(id).success) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
-    const given = limitOf(context, 1_000)
-    const page = pageOf(context)
-    const found = await conversation(await currentView(), id, page, given ?? 1_000)
+  /** Answers with what `make` makes of a view; `name` says what it depends on besides. */
+  async function page(context: Context, name: string, make: (view: View) => Promise<Content | undefined>) {
+    const view = await viewFor(context, views)
+    const found = await pages.at(view, name, make)
     if (!found) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
-    const limit = given === undefined ? {} : { limit: String(given) }
-    setLinks(context, {
-      prev: found.prev === undefined ? undefined : { ...limit, before: encodeCursor(String(found.prev)) },
-      next: found.next === undefined ? undefined : { ...limit, after: encodeCursor(String(found.next)) },
+    answer(context, view, found)
+  }
+
+  router.get(routes.recentMessages.path, (context) => {
+    const limit = limitOf(context, mostItems) ?? usualItems
+    return page(context, `messages ${limit}`, async (view) => ({ body: await recentMessages(view, limit) }))
+  })
+
+  router.get(routes.users.path, (context) => {
+    const side = sideOf(context, place)
+    const limit = limitOf(context, mostItems) ?? (side && usualItems)
+    return page(context, nameOf(context, limit, side), async (view) => {
+      if (limit === undefined) return { body: { users: [...(await allUsers(view))] } satisfies Users }
+      const { shown, ...ends } = await users(view, side, limit)
+      return { body: { users: [...shown] } satisfies Users, ...links(context, limit, ends) }
     })
-    context.body = found.conversation
+  })
+
+  router.get(routes.conversations.path, (context) => {
+    const side = sideOf(context, place)
+    const limit = limitOf(context, mostItems)
+    return page(context, nameOf(context, limit, side), async (view) => {
+      const { list, ends } = await conversationList(view, side, limit ?? usualItems)
+      return { body: list, ...links(context, limit, ends) }
+    })
+  })
+
+  router.get(routes.conversation.path, (context) => {
+    const id = conversationIdOf(context)
+    const side = offsetsOf(sideOf(context, offset))
+    const limit = limitOf(context, mostItems)
+    return page(context, nameOf(context, limit, side), async (view) => {
+      const found = await conversation(view, id, side, limit ?? mostItems)
+      return found && { body: found.conversation, partition: found.partition, ...links(context, limit, found.ends) }
+    })
   })
 
   return router
@@ -65,11 +89,30 @@ async function unavailable(_context: Context, next: () => Promise<unknown>) {
   }
 }
 
-function pageOf(context: Context): Page | undefined {
-  const before = parameter(context, 'before')
-  const after = parameter(context, 'after')
-  if (before !== undefined && after !== undefined) throw invalid('after', 'must not be given together with before')
-  if (before !== undefined) return { before: Number(decodeCursor('before', before, /^\d{1,15}$/)) }
-  if (after !== undefined) return { after: Number(decodeCursor('after', after, /^\d{1,15}$/)) }
-  return undefined
+function conversationIdOf(context: Context): string {
+  const { id } = context.params as { id: string }
+  if (!ConversationId.safeParse(id).success) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
+  return id
+}
+
+const nameOf = ({ path }: Context, limit: number | undefined, side: Side<string | number> | undefined) =>
+  JSON.stringify([path, limit, side])
+
+function offsetsOf(side: Side<string> | undefined): Side<number> | undefined {
+  return side && ('before' in side ? { before: Number(side.before) } : { after: Number(side.after) })
+}
+
+/** To the pages before and behind, as long as this one when it says how long it is to be. */
+function links(
+  context: Context,
+  limit: number | undefined,
+  ends: Pick<ListPage<unknown, string | number>, 'prev' | 'next'>,
+) {
+  const { prev, next } = ends
+  const size = limit === undefined ? {} : { limit: String(limit) }
+  const link = linksTo(context.path, {
+    prev: prev === undefined ? undefined : { ...size, before: encodeCursor(prev) },
+    next: next === undefined ? undefined : { ...size, after: encodeCursor(next) },
+  })
+  return link === undefined ? {} : { link }
 }

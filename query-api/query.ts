@@ -21,10 +21,10 @@ export function invalid(name: string, detail: string): RequestFailed {
   return new RequestFailed({ kind: 'invalid-field', errors: [{ parameter: name, detail }] })
 }
 
-/** RFC 8288: links to the pages around this one, by their query strings. */
-export function setLinks(context: Context, links: Readonly<Record<string, Record<string, string> | undefined>>) {
-  const given = Object.entries(links).flatMap(([rel, query]) =>
-    query ? [`<${context.path}?${new URLSearchParams(query)}>; rel="${rel}"`] : [],
+/** RFC 8288: the links to the pages around this one, each by its query; undefined when there are none. */
+export function linksTo(path: string, pages: Readonly<Record<string, Record<string, string> | undefined>>) {
+  const links = Object.entries(pages).flatMap(([rel, query]) =>
+    query ? [`<${path}?${new URLSearchParams(query)}>; rel="${rel}"`] : [],
   )
-  if (given.length > 0) context.set('Link', given.join(', '))
+  return links.length > 0 ? links.join(', ') : undefined
 }

@@ -18,15 +18,16 @@ async function project(partition: number, posts: readonly (readonly [user: strin
   await advance(generation(), partition, 0, posts.length)
 }
 
-async function pages(first: string) {
+async function pages(first: string, direction: 'prev' | 'next' = 'next') {
   const found: string[][] = []
-  for (let next: string | undefined = first; next; ) {
-    const page: Answer = await get(next)
-    expect(page).not.toHaveProperty('prev')
+  let last = first
+  for (let at: string | undefined = first; at; ) {
+    const page: Answer = await get(at)
     found.push(Users.strict().parse(page.body).users)
-    next = page.next
+    last = at
+    at = page[direction]
   }
-  return found
+  return { found, last }
 }
 
 const sixUsersInTwoPartitions = async () => {
@@ -75,7 +76,9 @@ describe('the users', () => {
     [6, [['bob', 'anson', 'dora', 'carl', 'é', '🫖']]],
   ])('come in pages of %d when that is asked for, each linked to the next', async (limit, expected) => {
     await sixUsersInTwoPartitions()
-    expect(await pages(`/users?limit=${limit}`)).toEqual(expected)
+    const { found, last } = await pages(`/users?limit=${limit}`)
+    expect(found).toEqual(expected)
+    expect((await pages(last, 'prev')).found.reverse().flat()).toEqual(expected.flat())
   })
 
   test('are not shown again on a later page when somebody joins in between', async () => {
@@ -89,7 +92,7 @@ describe('the users', () => {
       ['early', 0],
       ['late', 4],
     ])
-    expect(await pages(next ?? '')).toEqual([['carl', 'late']])
+    expect((await pages(next ?? '')).found).toEqual([['carl', 'late']])
   })
 
   test('are all shown when they are more than one query reads', async () => {

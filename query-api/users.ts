@@ -1,35 +1,72 @@
-import type { UserDocument } from '../contracts/documents.ts'
+import { type UserDocument, userKey } from '../contracts/documents.ts'
+import { isBelow } from '../contracts/position.ts'
 import { chunksOf } from '../read-models/chunks.ts'
 import { compareText } from '../read-models/order.ts'
+import { type Item, type ListPage, listPage, type Side } from './paging.ts'
 import { type View, visible } from './visible.ts'
-
-export interface UserPage {
-  readonly users: readonly string[]
-  /** The place of the last user shown, when others follow. */
-  readonly next: string | undefined
-}
 
 /** Documents in one query while all are read. */
 const chunk = 10_000
 
-/** Everyone who has posted, in order of their first post; from behind the place `after`, and at most `limit`, if given. */
-export async function users(view: View, after: string | undefined, limit: number | undefined): Promise<UserPage> {
-  const places = await firstPosts(view)
-  const ordered = [...places].sort(([, a], [, b]) => compareText(a, b))
-  const from = after === undefined ? 0 : ordered.findIndex(([, place]) => compareText(place, after) > 0)
-  const page = from === -1 ? [] : ordered.slice(from, limit && from + limit)
-  const last = page.at(-1)
-  return { users: page.map(([user]) => user), next: last === ordered.at(-1) ? undefined : last?.[1] }
-}
-
-/** The order key of everyone's earliest post; a user has one document per partition. */
-async function firstPosts(view: View): Promise<Map<string, string>> {
+/** Everyone who has posted, in order of their first post. */
+export async function allUsers(view: View): Promise<readonly string[]> {
   const places = new Map<string, string>()
   for await (const found of chunksOf((range) => visible<UserDocument>(view, 'users', range), chunk)) {
-    for (const { document } of found) {
-      const known = places.get(document.user)
-      if (known === undefined || compareText(document.first, known) < 0) places.set(document.user, document.first)
-    }
+    const documents = found.map(({ document }) => document)
+    firstPosts(documents, places)
   }
-  return places
+  return [...places].sort(([, a], [, b]) => compareText(a, b)).map(([user]) => user)
+}
+
+/**
+ * A page of them, next to a boundary or at the beginning. A boundary is a text: those whose first post has it as its
+ * order key, or a greater one, lie behind it.
+ */
+export function users(view: View, side: Side<string> | undefined, limit: number): Promise<ListPage<string, string>> {
+  return listPage((at, count) => readUsers(view, at ?? { after: '' }, count), side, limit, 'beginning')
+}
+
+async function readUsers(view: View, side: Side<string>, count: number): Promise<Item<string, string>[]> {
+  const items: Item<string, string>[] = []
+  let range: { from?: string; to?: string } | undefined = 'after' in side ? { from: side.after } : { to: side.before }
+  const order = 'after' in side ? 'ascending' : 'descending'
+  while (range && items.length < count) {
+    const found: { document: UserDocument }[] = await visible<UserDocument>(view, 'users', {
+      by: 'first',
+      ...range,
+      order,
+      limit: count,
+    })
+    const documents = found.map(({ document }) => document)
+    items.push(
+      ...(await earliest(view, documents)).map(({ user, first }) => ({ shown: user, start: first, end: `${first}\0` })),
+    )
+    const last = documents.at(-1)?.first
+    if (last === undefined || documents.length < count) range = undefined
+    else range = order === 'ascending' ? { from: `${last}\0` } : { to: last }
+  }
+  return items.slice(0, count)
+}
+
+/** Those that are about the first of all posts of their user, who has a document per partition. */
+async function earliest(
+  { generation, vector }: View,
+  documents: readonly UserDocument[],
+): Promise<readonly UserDocument[]> {
+  const partitions = Array.from({ length: generation.partitions }, (_, partition) => partition)
+  if (partitions.length === 1) return documents
+  const names = new Set(documents.map(({ user }) => user))
+  const keys = [...names].flatMap((user) => partitions.map((partition) => userKey(user, partition)))
+  const found = await generation.find<UserDocument>('users', keys)
+  const firsts = firstPosts(found.flatMap(({ document }) => (isBelow(document, vector) ? [document] : [])))
+  return documents.filter(({ user, first }) => firsts.get(user) === first)
+}
+
+/** The order key of everyone's first post. */
+function firstPosts(documents: Iterable<UserDocument>, known = new Map<string, string>()): Map<string, string> {
+  for (const { user, first } of documents) {
+    const before = known.get(user)
+    if (before === undefined || compareText(first, before) < 0) known.set(user, first)
+  }
+  return known
 }

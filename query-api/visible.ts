@@ -11,6 +11,8 @@ import {
 export interface View {
   readonly generation: GenerationReader
   readonly vector: Vector
+  /** The vector as the Consistency-Token header has it. */
+  readonly token: string
 }
 
 /**
@@ -18,7 +20,7 @@ export interface View {
  * ReadModelsUnavailable when the generation was built by code that had no such read model: a newer one is being built.
  */
 export async function visible<D extends Document>(
-  { generation, vector }: View,
+  { generation, vector }: Pick<View, 'generation' | 'vector'>,
   model: string,
   range: Range,
 ): Promise<KeyedDocument<D>[]> {
@@ -30,12 +32,25 @@ export async function visible<D extends Document>(
     found.push(...documents.filter(({ document }) => isBelow(document, vector)))
     const last = documents.at(-1)
     const more: boolean = found.length < range.limit && documents.length === rest.limit
-    rest = more && last ? after(rest, last.key, range.limit) : undefined
+    rest = more && last ? after(rest, last, range.limit) : undefined
   }
   return found.slice(0, range.limit)
 }
 
-/** `\0` makes the least key that is greater. */
-function after(range: Range, key: string, limit: number): Range {
-  return range.order === 'ascending' ? { ...range, from: `${key}\0`, limit } : { ...range, to: key, limit }
+/** More than the projectors write before they move the checkpoints. */
+const mostAhead = 1_000_000
+
+/** The documents of a read model whose position does not lie below the vector: what is written already and not shown yet. */
+export async function ahead<D extends Document>({ generation, vector }: View, model: string): Promise<readonly D[]> {
+  const end = Number.MAX_SAFE_INTEGER
+  const found = await Promise.all(
+    vector.map((next, partition) => generation.inLogOrder<D>(model, partition, next, end, mostAhead)),
+  )
+  return found.flat().map(({ document }) => document)
+}
+
+/** `\0` makes the least text that is greater. */
+function after(range: Range, { key, document }: KeyedDocument, limit: number): Range {
+  const last = range.by === undefined ? key : String(document[range.by])
+  return range.order === 'ascending' ? { ...range, from: `${last}\0`, limit } : { ...range, to: last, limit }
 }

@@ -124,6 +124,11 @@ export interface ReadModels {
   /** What was marked under this name: beside the generations, and whatever becomes of them. */
   marked(name: string): Promise<ReadonlySet<string>>
   mark(name: string, keys: readonly string[]): Promise<void>
+  /**
+   * Has `listener` called after checkpoints have moved. Only where no other process moves them: without it, whoever
+   * waits for that has to look again and again.
+   */
+  onMove?(listener: () => void): void
   close(): Promise<void>
 }
 

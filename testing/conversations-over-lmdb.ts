@@ -6,7 +6,7 @@ import { queryApiOverLmdb } from './query-api-over-lmdb.ts'
 
 /** The query API over conversations of one partition, which a test fills. */
 export function conversationsOverLmdb() {
-  const { get, generation } = queryApiOverLmdb({ partitions: 1 })
+  const { get, generation, ...others } = queryApiOverLmdb({ partitions: 1 })
 
   /** Messages of a conversation, each with its offset for an id unless another is said. */
   async function project(conversationId: string, offsets: readonly number[], eventId?: string) {
@@ -20,10 +20,12 @@ export function conversationsOverLmdb() {
       }
     })
     await generation().claim('conversations', claims)
-    await advance(generation(), 0, 0, 100)
+    // Further each time: what lies below a vector never changes.
+    const [reached = 0] = await generation().checkpoints()
+    await advance(generation(), 0, reached, Math.max(reached, ...offsets) + 1)
   }
 
-  return { get, generation, project }
+  return { ...others, get, generation, project }
 }
 
 /** The ids of the messages on a page, which must be a conversation and nothing else. */

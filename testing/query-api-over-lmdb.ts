@@ -32,7 +32,7 @@ export function queryApiOverLmdb({ partitions }: { partitions: number }) {
     return { status: response.status, body: await response.json(), ...linksOf(response) }
   }
 
-  return { get, generation: () => generation }
+  return { get, generation: () => generation, origin: () => server.origin }
 }
 
 /** Throws when there is anything in the header but such links. */

@@ -10,9 +10,13 @@ import { writing } from './writing.ts'
 
 /**
  * One database per read model, keyed by UTF-8, one per further order of it, one of identities per claimed read model,
- * and one of checkpoints.
+ * and one of checkpoints. `moved` is called after they may have moved.
  */
-export function createGeneration(environment: RootDatabase, record: GenerationRecord): GenerationWriter {
+export function createGeneration(
+  environment: RootDatabase,
+  record: GenerationRecord,
+  moved: () => void,
+): GenerationWriter {
   const { id, logId, partitions } = record
   const checkpoints = environment.openDB<number, number>({ name: `checkpoints.${id}` })
   const named = (name: string) => ({ name: `${name}.${id}`, keyEncoding: 'binary' }) as const
@@ -91,16 +95,19 @@ export function createGeneration(environment: RootDatabase, record: GenerationRe
         return oldest.toString()
       }),
 
-    advance: (advances) =>
-      writing(environment, () => {
-        const behind = new Map<number, number>()
+    async advance(advances) {
+      const behind = await writing(environment, () => {
+        const missed = new Map<number, number>()
         for (const { partition, first, next } of advances) {
           const current = checkpointOf(partition)
-          if (current < first) behind.set(partition, current)
+          if (current < first) missed.set(partition, current)
           else if (next > current) void checkpoints.put(partition, next)
         }
-        return behind
-      }),
+        return missed
+      })
+      moved()
+      return behind
+    },
   }
 }
 

@@ -19,11 +19,16 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
   const recorded = environment.openDB<Generations, number>({ name: 'generations' })
   const marks = environment.openDB<true, [name: string, key: string]>({ name: 'marks' })
   const opened = new Map<string, ReturnType<typeof createGeneration>>()
+  const listeners: (() => void)[] = []
   /** Ids of those of the opened ones that were swept. */
   const emptied = new Set<string>()
 
+  function moved() {
+    for (const listener of listeners) listener()
+  }
+
   function generation(record: GenerationRecord) {
-    const known = opened.get(record.id) ?? createGeneration(environment, record)
+    const known = opened.get(record.id) ?? createGeneration(environment, record, moved)
     opened.set(record.id, known)
     return known
   }
@@ -86,6 +91,8 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
       writing(environment, () => {
         for (const key of keys) void marks.put([name, key], true)
       }),
+
+    onMove: (listener) => void listeners.push(listener),
 
     close: () => environment.close(),
   }

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { unlessAborted } from '../process/retry.ts'
+import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
+import { createLiveGeneration } from './live-generation.ts'
+import type { View } from './visible.ts'
+
+export interface Views {
+  /**
+   * The view of a moment ago: at most 5 ms, or none where the store tells when it moves. It has all that this process
+   * showed before. The same object stands for the same vector. Rejects with ReadModelsUnavailable.
+   */
+  current(): Promise<View>
+  /**
+   * The first view that fits. While somebody waits the checkpoints are read again and again, once for all who wait, and
+   * through whatever trouble, until the signal aborts: then it rejects with what the trouble was, or the signal's reason.
+   * What `fits` throws is thrown.
+   */
+  first(fits: (view: View) => boolean, signal: AbortSignal): Promise<View>
+}
+
+export type ViewedReadModels = Pick<ReadModels, 'live' | 'onMove'>
+
+/** Milliseconds for which a view stands where nobody tells of moves; and where somebody does, because of new generations. */
+const [freshness, toldFreshness] = [5, 1_000]
+
+/** Milliseconds between two looks: the longer the less has moved lately. */
+const [shortestPause, longestPause] = [5, 50]
+
+export function createViews(readModels: ViewedReadModels): Views {
+  const read = createLiveGeneration(readModels)
+  const waiting = new Set<(outcome: View | Error) => void>()
+  let latest: { readonly view: View; readonly readAt: number; readonly moves: number } | undefined
+  let reading: Promise<View> | undefined
+  let moves = 0
+  let eventAt = 0
+  let isPolling = false
+  let wake = () => {}
+  const isTold = 'onMove' in readModels
+  readModels.onMove?.(() => {
+    moves += 1
+    wake()
+  })
+
+  async function readOnce(): Promise<View> {
+    const [readAt, movesBefore] = [performance.now(), moves]
+    const view = await read()
+    const isSame =
+      latest?.view.generation.id === view.generation.id && String(latest.view.vector) === String(view.vector)
+    if (!isSame) eventAt = performance.now()
+    latest = { view: isSame && latest ? latest.view : view, readAt, moves: movesBefore }
+    return latest.view
+  }
+
+  /** One read at a time, so that each has what those before had. */
+  function refresh(): Promise<View> {
+    reading ??= readOnce().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
+  async function current(): Promise<View> {
+    const isFresh = latest?.moves === moves && performance.now() - latest.readAt < (isTold ? toldFreshness : freshness)
+    return isFresh && latest ? latest.view : await refresh()
+  }
+
+  async function poll() {
+    if (isPolling) return
+    isPolling = true
+    while (waiting.size > 0) {
+      const outcome = await current().catch((error: Error) => error)
+      for (const tell of [...waiting]) tell(outcome)
+      if (waiting.size > 0) await pause()
+    }
+    isPolling = false
+  }
+
+  function pause(): Promise<unknown> {
+    const idle = performance.now() - eventAt
+    const time = sleep(Math.min(Math.max(idle / 20, shortestPause), longestPause))
+    if (!isTold) return time
+    const told = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    return latest?.moves === moves ? Promise.race([time, told]) : Promise.resolve()
+  }
+
+  return {
+    current,
+
+    async first(fits, signal) {
+      let trouble: Error | undefined
+      let tell = (_outcome: View | Error) => {}
+      const found = new Promise<View>((resolve, reject) => {
+        tell = (outcome) => {
+          try {
+            trouble = outcome instanceof Error ? outcome : undefined
+            if (trouble && !(trouble instanceof ReadModelsUnavailable)) reject(trouble)
+            else if (!(outcome instanceof Error) && fits(outcome)) resolve(outcome)
+          } catch (error) {
+            reject(error)
+          }
+        }
+      })
+      eventAt = performance.now()
+      waiting.add(tell)
+      poll()
+      try {
+        return await unlessAborted(found, signal)
+      } catch (error) {
+        throw signal.aborted && trouble ? trouble : error
+      } finally {
+        waiting.delete(tell)
+      }
+    },
+  }
+}
