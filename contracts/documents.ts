@@ -23,6 +23,9 @@ export type ConversationDocument = Position & {
 
 export const conversationKey = (conversationId: string, offset: number) => key(conversationId, digits(offset))
 
+/** The conversation of such a key. */
+export const conversationIdOf = (conversationKey: string) => conversationKey.slice(0, conversationKey.lastIndexOf('\0'))
+
 /** The keys of a conversation's messages lie in [from, to). */
 export const conversationRange = (conversationId: string) => ({
   from: key(conversationId, ''),

@@ -6,4 +6,6 @@ export const routes = {
   users: { method: 'GET', path: '/users' },
   conversations: { method: 'GET', path: '/conversations' },
   conversation: { method: 'GET', path: '/conversations/:id' },
+  messageStream: { method: 'GET', path: '/messages/stream' },
+  conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
 } as const

@@ -33,10 +33,13 @@ async function problemOf(path: string, method = 'GET') {
 }
 
 describe('a path that is no route', () => {
-  test.each(['/', '/messag', '/message/x', '/users/a', '/..%2f'])('%s is not found', async (path) => {
-    const { problem } = await problemOf(path)
-    expect(problem).toMatchObject({ status: 404, type: 'urn:problem:not-found', detail: 'There is no such route.' })
-  })
+  test.each(['/', '/messag', '/message/x', '/messages/stream/x', '/users/a', '/..%2f'])(
+    '%s is not found',
+    async (path) => {
+      const { problem } = await problemOf(path)
+      expect(problem).toMatchObject({ status: 404, type: 'urn:problem:not-found', detail: 'There is no such route.' })
+    },
+  )
 })
 
 describe('a method that a path does not have', () => {

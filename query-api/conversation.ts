@@ -30,6 +30,12 @@ export async function conversation(
   return { conversation: { id, messages: shown.map(conversationMessage) }, partition, ends }
 }
 
+/** Whether anything was posted to a conversation. */
+export async function conversationExists(view: View, id: string): Promise<boolean> {
+  const range = { ...conversationRange(id), order: 'ascending', limit: 1 } as const
+  return (await visible(view, 'conversations', range)).length > 0
+}
+
 export const conversationMessage = ({ user, text, postedAt, id }: ConversationDocument) => ({
   sender: user,
   message: text,

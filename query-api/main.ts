@@ -24,7 +24,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   })
   const api = createQueryApi({ readModels })
   const server = await listen(
-    createApplication({ log, health: health.middleware, apis: [api] }),
+    createApplication({ log, health: health.middleware, apis: [api.routes] }),
     config.HOST,
     config.PORT,
   )
@@ -33,6 +33,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
     failed: new Promise<never>(() => {}),
     async stop() {
       health.stopping()
+      api.stop()
       await server.stop()
       await readModels.close()
     },

@@ -15,7 +15,7 @@ afterEach(() => server.stop())
 const readModels = lmdbReadModels()
 beforeEach(async () => {
   live = readModels().live
-  server = await serve([createQueryApi({ readModels: { live: (version) => live(version) } })])
+  server = await serve([createQueryApi({ readModels: { live: (version) => live(version) } }).routes])
 })
 
 const get = (pathAndQuery: string) => fetch(server.origin + pathAndQuery)

@@ -7,19 +7,26 @@ import { RequestFailed } from '../http/problems.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { answer } from './answer.ts'
 import { viewFor } from './consistency.ts'
-import { conversation } from './conversation.ts'
+import { conversation, conversationExists } from './conversation.ts'
 import { conversationList } from './conversation-list.ts'
 import { encodeCursor, sideOf } from './cursor.ts'
 import { type Content, createPages } from './pages.ts'
 import type { ListPage, Side } from './paging.ts'
 import { limitOf, linksTo } from './query.ts'
 import { recentMessages } from './recent-messages.ts'
+import { createStreams } from './streams.ts'
 import { allUsers, users } from './users.ts'
 import { createViews, type ViewedReadModels } from './views.ts'
 import type { View } from './visible.ts'
 
 export interface QueryApiParts {
   readonly readModels: ViewedReadModels
+}
+
+export interface QueryApi {
+  readonly routes: Router
+  /** Ends the streams, which would not end by themselves. */
+  stop(): void
 }
 
 /** Items of a page at most, and where nothing is said. */
@@ -29,9 +36,10 @@ const [mostItems, usualItems] = [1_000, 100]
 const [offset, place] = [/^\d{1,15}$/, /^\d{16}\0/]
 
 /** The routes that read. Each reads the checkpoints first, shows only what lies below them, and answers with their token. */
-export function createQueryApi({ readModels }: QueryApiParts): Router {
+export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
   const views = createViews(readModels)
   const pages = createPages()
+  const streams = createStreams(views)
   const router = new Router({ sensitive: true })
   router.use(unavailable)
 
@@ -77,7 +85,16 @@ export function createQueryApi({ readModels }: QueryApiParts): Router {
     })
   })
 
-  return router
+  router.get(routes.messageStream.path, (context) => streams.open(context))
+
+  router.get(routes.conversationStream.path, async (context) => {
+    const id = conversationIdOf(context)
+    const isKnown = await conversationExists(await views.current(), id)
+    if (!isKnown) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
+    await streams.open(context, id)
+  })
+
+  return { routes: router, stop: () => streams.stop() }
 }
 
 async function unavailable(_context: Context, next: () => Promise<unknown>) {

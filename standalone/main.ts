@@ -28,6 +28,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
     failed: pipeline.failed,
     async stop() {
       health.stopping()
+      pipeline.stopStreams()
       await server.stop()
       await pipeline.stop()
       directory.release()

@@ -15,6 +15,8 @@ import type { DataDirectory } from './data-directory.ts'
 export interface Standalone extends Omit<Projector, 'stop'> {
   readonly apis: readonly Router[]
   readonly measured: readonly Measured[]
+  /** Ends what would not end by itself. */
+  stopStreams(): void
   /** To be called when no request is under way. */
   stop(): Promise<void>
 }
@@ -26,10 +28,12 @@ export function createStandalone(directory: DataDirectory, options: EventLogOpti
   const eventLog = createLmdbEventLog({ path: directory.eventLog, ...options, newId: randomUUID, log })
   const readModels = createLmdbReadModels({ path: directory.readModels })
   const projector = createProjector({ eventLog, readModels, newId: randomUUID, log })
+  const queryApi = createQueryApi({ readModels })
   return {
     ...projector,
     measured: lagMetrics(projector),
-    apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId }), createQueryApi({ readModels })],
+    apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId }), queryApi.routes],
+    stopStreams: () => queryApi.stop(),
     async stop() {
       await projector.stop()
       await eventLog.close()

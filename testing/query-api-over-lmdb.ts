@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from '@jest/globals'
-import { createQueryApi } from '../query-api/query-api.ts'
+import { createQueryApi, type QueryApi } from '../query-api/query-api.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration, goLive } from './generation.ts'
 import { lmdbReadModels } from './lmdb-read-models.ts'
@@ -16,15 +16,20 @@ export interface Answer {
 /** The query API, served for each test over read models that are empty, live and open for projection. */
 export function queryApiOverLmdb({ partitions }: { partitions: number }) {
   let server: Served
+  let api: QueryApi
   let generation: GenerationWriter
 
   // Hooks run as they stand here: the server stops before the read models close.
-  afterEach(() => server.stop())
+  afterEach(async () => {
+    api.stop()
+    await server.stop()
+  })
   const readModels = lmdbReadModels()
   beforeEach(async () => {
     generation = await beginGeneration(readModels(), { partitions })
     await goLive(readModels(), generation)
-    server = await serve([createQueryApi({ readModels: readModels() })])
+    api = createQueryApi({ readModels: readModels() })
+    server = await serve([api.routes])
   })
 
   async function get(pathAndQuery: string): Promise<Answer> {
@@ -32,7 +37,7 @@ export function queryApiOverLmdb({ partitions }: { partitions: number }) {
     return { status: response.status, body: await response.json(), ...linksOf(response) }
   }
 
-  return { get, generation: () => generation, origin: () => server.origin }
+  return { get, generation: () => generation, origin: () => server.origin, stop: () => api.stop() }
 }
 
 /** Throws when there is anything in the header but such links. */

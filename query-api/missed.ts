@@ -1,0 +1,47 @@
+import { type ConversationDocument, conversationKey, conversationRange } from '../contracts/documents.ts'
+import { isBelow, leastContaining, type Vector } from '../contracts/position.ts'
+import { between, type Passing } from './between.ts'
+import type { Tail } from './tail.ts'
+import { type View, visible } from './visible.ts'
+
+/** Messages of a conversation, and places of the log, behind which a client had better read pages again. */
+const [mostMessages, mostPlaces] = [1_000, 10_000]
+
+/**
+ * What has passed since a vector, up to a view of the tail: of all conversations, or of one. Undefined when it is too
+ * much. The vectors of what is answered contain `since`.
+ */
+export async function missed(
+  tail: Pick<Tail, 'remembered'>,
+  since: Vector,
+  to: View,
+  conversationId: string | undefined,
+): Promise<readonly Passing[] | undefined> {
+  const remembered = tail.remembered(since)
+  if (remembered) {
+    return remembered
+      .filter((one) => isBelow(one.message, to.vector))
+      .filter((one) => conversationId === undefined || one.conversationId === conversationId)
+      .map((one) => ({ ...one, vector: leastContaining(one.vector, since) }))
+  }
+  if (conversationId !== undefined) return await missedOf(conversationId, since, to)
+  const places = to.vector.reduce((sum, next, partition) => sum + Math.max(0, next - (since[partition] ?? 0)), 0)
+  return places > mostPlaces ? undefined : await between(to.generation, since, to.vector)
+}
+
+async function missedOf(conversationId: string, since: Vector, to: View): Promise<readonly Passing[] | undefined> {
+  const range = { ...conversationRange(conversationId), order: 'ascending' } as const
+  const [first] = await visible<ConversationDocument>(to, 'conversations', { ...range, limit: 1 })
+  if (!first) return []
+  const from = conversationKey(conversationId, since[first.document.partition] ?? 0)
+  const rest = { ...range, from, limit: mostMessages + 1 }
+  const found = await visible<ConversationDocument>(to, 'conversations', rest)
+  if (found.length > mostMessages) return undefined
+  return found.map(({ document: message }) => {
+    const vector = leastContaining(
+      since,
+      to.vector.map((_, partition) => (partition === message.partition ? message.offset + 1 : 0)),
+    )
+    return { conversationId, message, vector }
+  })
+}

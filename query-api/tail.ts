@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { contains, isBelow, type Vector } from '../contracts/position.ts'
+import { between, type Passing } from './between.ts'
+import type { Views } from './views.ts'
+import type { View } from './visible.ts'
+
+export interface Tail {
+  /** Where it stands: what lies below has come by. It starts there when nobody has followed. Rejects with ReadModelsUnavailable. */
+  joined(follower: Follower): Promise<View>
+  leave(follower: Follower): void
+  /** What came by lately from a vector on, in order; undefined when that is not remembered. */
+  remembered(from: Vector): readonly Passing[] | undefined
+}
+
+/** Is told of messages in log order, partition by partition, and of none twice. */
+export type Follower = (passing: readonly Passing[], to: View) => void
+
+/** Offsets of a partition that are read at once. */
+const stride = 1_000
+
+/** Messages that are remembered. */
+const memory = 5_000
+
+/** Milliseconds between two looks, at least; and how many times as long as telling took. */
+const [shortestPause, share] = [2, 2]
+
+/** Follows the log as it becomes visible: once, for all who follow, and only while somebody does. */
+export function createTail(views: Views): Tail {
+  const followers = new Set<Follower>()
+  let at: Promise<View> | undefined
+  let passed: Passing[] = []
+  let rememberedFrom: Vector = []
+  let nobody: AbortController | undefined
+
+  async function begin(): Promise<View> {
+    nobody = new AbortController()
+    const { signal } = nobody
+    const view = await views.current()
+    if (signal.aborted) return view
+    passed = []
+    rememberedFrom = view.vector
+    run(view, signal)
+    return view
+  }
+
+  async function run(start: View, end: AbortSignal) {
+    let here = start
+    while (!end.aborted) {
+      try {
+        const { vector } = here
+        const view = await views.first((next) => !contains(vector, next.vector), end)
+        const to = strideTowards(vector, view.vector)
+        const passing = await between(view.generation, vector, to)
+        if (end.aborted) return
+        const { generation } = view
+        here = { generation, vector: to, token: encodeConsistencyToken({ logId: generation.logId, vector: to }) }
+        at = Promise.resolve(here)
+        const begun = performance.now()
+        remember(passing)
+        for (const follower of [...followers]) follower(passing, here)
+        await sleep(Math.max(shortestPause, share * (performance.now() - begun)))
+      } catch {
+        // Whatever the trouble is, it goes on from here when it is over; whoever follows waits.
+        if (!end.aborted) await sleep(100)
+      }
+    }
+  }
+
+  function remember(passing: readonly Passing[]) {
+    passed.push(...passing)
+    if (passed.length < 2 * memory) return
+    const forgotten = passed.splice(0, passed.length - memory)
+    rememberedFrom = forgotten.at(-1)?.vector ?? rememberedFrom
+  }
+
+  return {
+    joined(follower) {
+      followers.add(follower)
+      at ??= begin().catch((error) => {
+        at = undefined
+        throw error
+      })
+      return at
+    },
+    leave(follower) {
+      followers.delete(follower)
+      if (followers.size > 0) return
+      nobody?.abort()
+      at = undefined
+    },
+    remembered(from) {
+      return contains(from, rememberedFrom) ? passed.filter(({ message }) => !isBelow(message, from)) : undefined
+    },
+  }
+}
+
+/** Not more is read at once than fits into memory, however far there is to go. */
+const strideTowards = (from: Vector, to: Vector): Vector =>
+  to.map((next, partition) => Math.min(next, (from[partition] ?? 0) + stride))
