@@ -7,9 +7,25 @@ export interface Extent {
   readonly loneRequests: number
   /** In a log that is projected. */
   readonly events: number
+  /** Messages that are stored while some are read. */
+  readonly stored: readonly number[]
   /** Of an open-loop load. */
   readonly seconds: number
 }
 
-export const full: Extent = { rounds: 5, requests: 20_000, loneRequests: 2_000, events: 100_000, seconds: 30 }
-export const quick: Extent = { rounds: 2, requests: 5_000, loneRequests: 500, events: 20_000, seconds: 8 }
+export const full: Extent = {
+  rounds: 5,
+  requests: 20_000,
+  loneRequests: 2_000,
+  events: 100_000,
+  stored: [10_000, 100_000, 1_000_000],
+  seconds: 30,
+}
+export const quick: Extent = {
+  rounds: 2,
+  requests: 5_000,
+  loneRequests: 500,
+  events: 20_000,
+  stored: [10_000],
+  seconds: 8,
+}

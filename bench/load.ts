@@ -7,6 +7,11 @@ export interface Load {
   readonly url: string
   readonly connections: number
   readonly requests: number
+  readonly method: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Asked for in turn, when they are given, instead of that of the URL. */
+  readonly paths?: readonly string[]
 }
 
 export interface LoadOutcome {

@@ -1,6 +1,7 @@
 import type { Figures } from './interleaved.ts'
 import { startLoadGenerator } from './load.ts'
 import { loneClient } from './lone-client.ts'
+import { post } from './post.ts'
 import type { Target } from './target.ts'
 
 /** Posts to targets, and remembers how many each of them has acked. */
@@ -21,7 +22,7 @@ export function createPosting(): Posting {
   return {
     async underLoad(target, connections, count) {
       const before = await target.cpu()
-      const { seconds } = await load.run({ url: `${target.origin}/message`, connections, requests: count })
+      const { seconds } = await load.run({ url: `${target.origin}/message`, connections, requests: count, ...post })
       const cpu = (((await target.cpu()) - before) * 1_000) / count
       add(target, count)
       return { cpu, rate: count / seconds }

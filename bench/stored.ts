@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
+import { projectionVersion } from '../contracts/documents.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
+import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import type { ReadModels } from '../read-models/read-models.ts'
+import { pathsIn } from '../standalone/data-directory.ts'
+import { fill } from './events.ts'
+import { startTarget, type Target } from './target.ts'
+
+/** A running service that has many messages, of `events.ts`. */
+export interface Stored {
+  readonly name: string
+  /** Where messages are posted, and where they are read. */
+  readonly posts: Target
+  readonly reads: Target
+  /** Where the read models lie, a URL or a path, and under which id. */
+  readonly store: string
+  readonly generation: string
+  stop(): Promise<void>
+}
+
+const dist = (path: string) => join(import.meta.dirname, path)
+const log = pino({ level: 'silent' })
+
+export async function distributed(broker: string, mongodb: string, messages: number): Promise<Stored> {
+  const [topic, store] = [`stored-${messages}`, `${mongodb}/stored-${messages}`]
+  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
+  const records = await filled(createKafkaEventLog(settings), messages)
+  const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: topic, MONGODB_URL: store, PORT: '0' }
+  const projector = await startTarget([dist('../projector/main.js')], variables, 'any core')
+  const generation = await projected(createMongoReadModels({ url: store }), records)
+  const posts = await startTarget([dist('../command-api/main.js')], variables, 'any core')
+  const reads = await startTarget([dist('../query-api/main.js')], variables)
+  return {
+    name: 'query-api',
+    posts,
+    reads,
+    store,
+    generation,
+    async stop() {
+      for (const target of [posts, reads, projector]) await target.stop()
+    },
+  }
+}
+
+export async function standalone(directory: string, messages: number): Promise<Stored> {
+  const paths = pathsIn(directory)
+  const records = await filled(createLmdbEventLog({ path: paths.eventLog, newId: randomUUID, log }), messages)
+  const server = await startTarget([dist('../standalone/main.js')], { DATA_DIR: directory, PORT: '0' })
+  const generation = await projected(createLmdbReadModels({ path: paths.readModels }), records)
+  return {
+    name: 'standalone',
+    posts: server,
+    reads: server,
+    store: paths.readModels,
+    generation,
+    stop: () => server.stop(),
+  }
+}
+
+/** Answers how many records the log has then. */
+async function filled(eventLog: EventLog, messages: number): Promise<number> {
+  await eventLog.opened
+  await fill(eventLog, messages)
+  const ends = await eventLog.ends()
+  await eventLog.close()
+  return ends.reduce((sum, end) => sum + end, 0)
+}
+
+/** Waits until so many records are projected; answers the generation that has them. */
+async function projected(readModels: ReadModels, records: number): Promise<string> {
+  for (;;) {
+    const live = await readModels.live(projectionVersion)
+    const reached = (await live?.checkpoints()) ?? []
+    if (live && reached.reduce((sum, next) => sum + next, 0) >= records) {
+      await readModels.close()
+      return live.id
+    }
+    await sleep(200)
+  }
+}
