@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import type Router from '@koa/router'
 import type { Middleware } from 'koa'
 import Koa from 'koa'
@@ -6,19 +7,23 @@ import { createMetrics, type Measured } from './metrics.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
 import { unrouted, wellFormedPath } from './routing.ts'
+import { type Shortcut, withShortcut } from './shortcut.ts'
 
 export interface ApplicationParts {
   readonly log: Logger
   readonly health: Middleware
   readonly apis?: readonly Router[]
   readonly measured?: readonly Measured[]
+  readonly shortcut?: Shortcut
 }
 
-/** An HTTP application around some APIs: it listens to nothing until a server is made of it. */
-export function createApplication({ log, health, apis = [], measured = [] }: ApplicationParts): Koa {
+/** What answers the requests of an HTTP server, around some APIs. */
+export function createApplication(parts: ApplicationParts): RequestListener {
+  const { log, health, apis = [], measured = [], shortcut } = parts
   const application = new Koa()
+  const metrics = createMetrics(measured)
   application.use(health)
-  application.use(createMetrics(measured))
+  application.use(metrics.middleware)
   application.use(requestLog(log))
   application.use(problems())
   application.use(wellFormedPath())
@@ -26,5 +31,8 @@ export function createApplication({ log, health, apis = [], measured = [] }: App
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))
-  return application
+  const answer = application.callback()
+  // At debug every request has its line.
+  if (!shortcut || log.isLevelEnabled('debug')) return answer
+  return withShortcut(answer, shortcut, (route, milliseconds) => metrics.observe('GET', route, 200, milliseconds))
 }

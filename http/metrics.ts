@@ -9,8 +9,15 @@ export interface Measured {
   values(): Iterable<{ readonly labels: Readonly<Record<string, string | number>>; readonly value: number }>
 }
 
-/** `GET /metrics` in Prometheus' text format, and the duration of every request by route and status. */
-export function createMetrics(measured: readonly Measured[] = []): Middleware {
+export interface Metrics {
+  /** `GET /metrics` in Prometheus' text format; of all other requests it takes the durations. */
+  readonly middleware: Middleware
+  /** Takes the duration of a request that the middleware does not see. */
+  observe(method: string, route: string, status: number, milliseconds: number): void
+}
+
+/** The duration of every request by route and status, and what else is measured. */
+export function createMetrics(measured: readonly Measured[] = []): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   for (const { name, help, labels, values } of measured) {
@@ -34,23 +41,26 @@ export function createMetrics(measured: readonly Measured[] = []): Middleware {
   })
   /** What prom-client makes of labels costs more than the observation itself. */
   const observed = new Map<string, Histogram.Internal<string>>()
-  function durationOf(method: string, route: string, status: string) {
+  function observe(method: string, route: string, status: number, milliseconds: number) {
     const name = `${method} ${route} ${status}`
-    const known = observed.get(name) ?? duration.labels(method, route, status)
+    const known = observed.get(name) ?? duration.labels(method, route, String(status))
     observed.set(name, known)
-    return known
+    known.observe(milliseconds / 1_000)
   }
 
-  return async (context, next) => {
-    if (context.path === '/metrics') {
-      context.type = registry.contentType
-      context.body = await registry.metrics()
-      return
-    }
-    const begun = performance.now()
-    await next()
-    // The route and not the path, of which there are as many as conversations.
-    const route = (context as { _matchedRoute?: string })._matchedRoute ?? 'none'
-    durationOf(context.method, route, String(context.status)).observe((performance.now() - begun) / 1_000)
+  return {
+    observe,
+    async middleware(context, next) {
+      if (context.path === '/metrics') {
+        context.type = registry.contentType
+        context.body = await registry.metrics()
+        return
+      }
+      const begun = performance.now()
+      await next()
+      // The route and not the path, of which there are as many as conversations.
+      const route = (context as { _matchedRoute?: string })._matchedRoute ?? 'none'
+      observe(context.method, route, context.status, performance.now() - begun)
+    },
   }
 }

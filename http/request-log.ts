@@ -15,11 +15,13 @@ function reasons(error: unknown): string[] {
   return error instanceof Error ? [error.message, ...reasons(error.cause)] : []
 }
 
+export const requestIdOf = (given: string | readonly string[] | undefined): string =>
+  typeof given === 'string' && acceptable.test(given) ? given : randomUUID()
+
 /** Gives every request its id, its logger with that id, and its line: failures always, the rest at debug. */
 export function requestLog(log: Logger): Middleware {
   return async (context, next) => {
-    const given = context.get('X-Request-Id')
-    const requestId = acceptable.test(given) ? given : randomUUID()
+    const requestId = requestIdOf(context.get('X-Request-Id'))
     context.state.requestId = requestId
     context.set('X-Request-Id', requestId)
     const begun = performance.now()

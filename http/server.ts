@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type Koa from 'koa'
 import { problemType } from '../contracts/problem.ts'
 import { Refused } from '../process/refused.ts'
 import { type Fault, problemOf } from './problems.ts'
@@ -21,12 +20,12 @@ const slowness = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCh
 
 /** Rejects with Refused when the address cannot be had. */
 export async function listen(
-  application: Koa,
+  application: RequestListener,
   host: string,
   port: number,
   timeouts: typeof slowness = slowness,
 ): Promise<HttpServer> {
-  const server = createServer({ ...timeouts, requireHostHeader: false }, application.callback())
+  const server = createServer({ ...timeouts, requireHostHeader: false }, application)
   server.on('clientError', refuse)
   const busy = busyConnections(server)
   await new Promise<void>((resolve, reject) => {

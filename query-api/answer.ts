@@ -4,19 +4,23 @@ import type { Page } from './pages.ts'
 import type { View } from './visible.ts'
 
 /** 200 with a page and the token of the view that it shows, or 304 when the client has it. */
-export function answer(context: Context, { token }: View, { bytes, etag, link }: Page) {
+export function answer(context: Context, view: View, page: Page) {
   context.status = 200
-  context.set(consistencyTokenHeader, token)
-  context.set('ETag', etag)
-  // Kept by whoever likes, and shown by nobody who has not asked whether it is still so.
-  context.set('Cache-Control', 'no-cache')
-  if (link !== undefined) context.set('Link', link)
-  if (has(context.get('If-None-Match'), etag)) {
-    context.status = 304
-    return
-  }
-  context.type = 'json'
-  context.body = bytes
+  for (const [name, value] of headersOf(view, page)) context.set(name, value)
+  if (has(context.get('If-None-Match'), page.etag)) context.status = 304
+  else context.body = page.bytes
+}
+
+/** The headers of a page, without that of its length. */
+export function headersOf({ token }: View, { etag, link }: Page): readonly (readonly [string, string])[] {
+  return [
+    ['Content-Type', 'application/json; charset=utf-8'],
+    [consistencyTokenHeader, token],
+    ['ETag', etag],
+    // Kept by whoever likes, and shown by nobody who has not asked whether it is still so.
+    ['Cache-Control', 'no-cache'],
+    ...(link === undefined ? [] : [['Link', link] as const]),
+  ]
 }
 
 /**

@@ -24,7 +24,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   })
   const api = createQueryApi({ readModels })
   const server = await listen(
-    createApplication({ log, health: health.middleware, apis: [api.routes] }),
+    createApplication({ log, health: health.middleware, apis: [api.routes], shortcut: api.shortcut }),
     config.HOST,
     config.PORT,
   )

@@ -19,6 +19,8 @@ export interface Page {
 }
 
 export interface Pages {
+  /** The page, if it is there already. */
+  ready(view: View, name: string): Page | undefined
   /**
    * The page of this name at a view; undefined when there is none. It is made once for all who ask at the same time and
    * until the view moves, so a name says all that a page depends on but the view. What `make` throws is thrown to all of them.
@@ -29,6 +31,7 @@ export interface Pages {
 interface Known {
   readonly vector: Vector
   readonly page: Promise<Page | undefined>
+  ready: Page | undefined
   partition: number | undefined
   size: number
 }
@@ -60,6 +63,11 @@ export function createPages(capacity = 32 * 1024 * 1024): Pages {
   }
 
   return {
+    ready(view, name) {
+      const one = known.get(name)
+      return one && isAt(one, view.vector) ? one.ready : undefined
+    },
+
     at(view, name, make) {
       const before = known.get(name)
       if (before && isAt(before, view.vector)) {
@@ -74,6 +82,7 @@ export function createPages(capacity = 32 * 1024 * 1024): Pages {
           one.partition = content?.partition
           return content && written(content)
         }),
+        ready: undefined,
         partition: undefined,
         size: name.length + overhead,
       }
@@ -83,6 +92,7 @@ export function createPages(capacity = 32 * 1024 * 1024): Pages {
         (page) => {
           if (known.get(name) !== one) return
           forget(name)
+          one.ready = page
           one.size += (page?.bytes.length ?? 0) + (page?.link?.length ?? 0)
           keep(name, one)
         },

@@ -4,6 +4,7 @@ import { ConversationId } from '../contracts/fields.ts'
 import type { Users } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
 import { RequestFailed } from '../http/problems.ts'
+import type { Shortcut } from '../http/shortcut.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { answer } from './answer.ts'
 import { viewFor } from './consistency.ts'
@@ -12,6 +13,7 @@ import { conversationList } from './conversation-list.ts'
 import { encodeCursor, sideOf } from './cursor.ts'
 import { type Content, createPages } from './pages.ts'
 import type { ListPage, Side } from './paging.ts'
+import { createPopularPages } from './popular-pages.ts'
 import { limitOf, linksTo } from './query.ts'
 import { recentMessages } from './recent-messages.ts'
 import { createStreams } from './streams.ts'
@@ -25,6 +27,7 @@ export interface QueryApiParts {
 
 export interface QueryApi {
   readonly routes: Router
+  readonly shortcut: Shortcut
   /** Ends the streams, which would not end by themselves. */
   stop(): void
 }
@@ -40,6 +43,7 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
   const views = createViews(readModels)
   const pages = createPages()
   const streams = createStreams(views)
+  const popular = createPopularPages(views, pages)
   const router = new Router({ sensitive: true })
   router.use(unavailable)
 
@@ -49,6 +53,7 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
     const found = await pages.at(view, name, make)
     if (!found) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     answer(context, view, found)
+    popular.remember(context, name)
   }
 
   router.get(routes.recentMessages.path, (context) => {
@@ -94,7 +99,7 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
     await streams.open(context, id)
   })
 
-  return { routes: router, stop: () => streams.stop() }
+  return { routes: router, shortcut: popular.shortcut, stop: () => streams.stop() }
 }
 
 async function unavailable(_context: Context, next: () => Promise<unknown>) {

@@ -1,9 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import type { Vector } from '../contracts/position.ts'
 import { Conversation } from '../contracts/responses.ts'
 import { conversationsOverLmdb } from '../testing/conversations-over-lmdb.ts'
 import { type EventStream, openEventStream } from '../testing/event-stream.ts'
+
+jest.setTimeout(20_000)
 
 const { origin, project, stop } = conversationsOverLmdb()
 
@@ -155,7 +157,7 @@ describe('a stream', () => {
   })
 
   test('is told of every message once, however many there are and whenever they are opened', async () => {
-    const all = Array.from({ length: 200 }, (_, offset) => offset)
+    const all = Array.from({ length: 100 }, (_, offset) => offset)
     const streams: { readonly stream: EventStream; readonly expected: readonly number[] }[] = []
     for (const offset of all) {
       await project(`${offset % 3}`, [offset])

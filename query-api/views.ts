@@ -6,10 +6,12 @@ import type { View } from './visible.ts'
 
 export interface Views {
   /**
-   * The view of a moment ago: at most 5 ms, or none where the store tells when it moves. It has all that this process
+   * The view of a moment ago: at most 10 ms, or none where the store tells when it moves. It has all that this process
    * showed before. The same object stands for the same vector. Rejects with ReadModelsUnavailable.
    */
   current(): Promise<View>
+  /** The same, if it was read already. */
+  ready(): View | undefined
   /**
    * The first view that fits. While somebody waits the checkpoints are read again and again, once for all who wait, and
    * through whatever trouble, until the signal aborts: then it rejects with what the trouble was, or the signal's reason.
@@ -21,7 +23,7 @@ export interface Views {
 export type ViewedReadModels = Pick<ReadModels, 'live' | 'onMove'>
 
 /** Milliseconds for which a view stands where nobody tells of moves; and where somebody does, because of new generations. */
-const [freshness, toldFreshness] = [5, 1_000]
+const [freshness, toldFreshness] = [10, 1_000]
 
 /** Milliseconds between two looks: the longer the less has moved lately. */
 const [shortestPause, longestPause] = [5, 50]
@@ -59,10 +61,12 @@ export function createViews(readModels: ViewedReadModels): Views {
     return reading
   }
 
-  async function current(): Promise<View> {
-    const isFresh = latest?.moves === moves && performance.now() - latest.readAt < (isTold ? toldFreshness : freshness)
-    return isFresh && latest ? latest.view : await refresh()
+  function ready(): View | undefined {
+    const lifetime = isTold ? toldFreshness : freshness
+    return latest?.moves === moves && performance.now() - latest.readAt < lifetime ? latest.view : undefined
   }
+
+  const current = async () => ready() ?? (await refresh())
 
   async function poll() {
     if (isPolling) return
@@ -87,6 +91,7 @@ export function createViews(readModels: ViewedReadModels): Views {
 
   return {
     current,
+    ready,
 
     async first(fits, signal) {
       let trouble: Error | undefined

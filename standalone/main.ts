@@ -19,8 +19,8 @@ async function start(config: Config, log: Logger): Promise<Running> {
   // A log of ordinary length is projected before anybody asks; a long one while they post, and reads answer 503.
   await Promise.race([pipeline.live, sleep(3_000, undefined, { ref: false })])
   const health = createHealth({ pipeline: pipeline.check })
-  const { apis, measured } = pipeline
-  const application = createApplication({ log, health: health.middleware, apis, measured })
+  const { apis, measured, shortcut } = pipeline
+  const application = createApplication({ log, health: health.middleware, apis, measured, shortcut })
   const server = await listen(application, config.HOST, config.PORT)
   log.info({ config, address: server.address }, 'listening')
   process.stderr.write(welcome(`http://localhost:${server.address.port}`, directory.path))

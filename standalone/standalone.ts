@@ -6,6 +6,7 @@ import { createCommandApi } from '../command-api/command-api.ts'
 import { newEventId } from '../command-api/event-id.ts'
 import { createLmdbEventLog, type LmdbEventLogOptions } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { Measured } from '../http/metrics.ts'
+import type { Shortcut } from '../http/shortcut.ts'
 import { lagMetrics } from '../projector/lag-metrics.ts'
 import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
@@ -15,6 +16,7 @@ import type { DataDirectory } from './data-directory.ts'
 export interface Standalone extends Omit<Projector, 'stop'> {
   readonly apis: readonly Router[]
   readonly measured: readonly Measured[]
+  readonly shortcut: Shortcut
   /** Ends what would not end by itself. */
   stopStreams(): void
   /** To be called when no request is under way. */
@@ -32,6 +34,7 @@ export function createStandalone(directory: DataDirectory, options: EventLogOpti
   return {
     ...projector,
     measured: lagMetrics(projector),
+    shortcut: queryApi.shortcut,
     apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId }), queryApi.routes],
     stopStreams: () => queryApi.stop(),
     async stop() {

@@ -29,7 +29,7 @@ export function queryApiOverLmdb({ partitions }: { partitions: number }) {
     generation = await beginGeneration(readModels(), { partitions })
     await goLive(readModels(), generation)
     api = createQueryApi({ readModels: readModels() })
-    server = await serve([api.routes])
+    server = await serve([api.routes], { shortcut: api.shortcut })
   })
 
   async function get(pathAndQuery: string): Promise<Answer> {

@@ -4,6 +4,7 @@ import { createApplication } from '../http/application.ts'
 import { createHealth, type Health } from '../http/health.ts'
 import type { Measured } from '../http/metrics.ts'
 import { type HttpServer, listen } from '../http/server.ts'
+import type { Shortcut } from '../http/shortcut.ts'
 
 export interface Served extends HttpServer {
   /** Such as http://127.0.0.1:40123. */
@@ -14,13 +15,14 @@ interface Around {
   readonly log?: Logger
   readonly health?: Health
   readonly measured?: readonly Measured[]
+  readonly shortcut?: Shortcut
 }
 
 /** Serves some APIs as a service does, on a port of their own: silently and healthily, when nothing else is said. */
 export async function serve(
   apis: readonly Router[],
-  { log = pino({ level: 'silent' }), health = createHealth({}), measured = [] }: Around = {},
+  { log = pino({ level: 'silent' }), health = createHealth({}), ...more }: Around = {},
 ): Promise<Served> {
-  const server = await listen(createApplication({ log, health: health.middleware, apis, measured }), '127.0.0.1', 0)
+  const server = await listen(createApplication({ log, health: health.middleware, apis, ...more }), '127.0.0.1', 0)
   return { ...server, origin: `http://127.0.0.1:${server.address.port}` }
 }

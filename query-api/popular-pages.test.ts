@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals'
+import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { conversationsOverLmdb, idsOf } from '../testing/conversations-over-lmdb.ts'
+
+const { origin, project } = conversationsOverLmdb()
+
+const path = '/conversations/1234?limit=2'
+const ask = (headers: Record<string, string> = {}) => fetch(origin() + path, { headers })
+
+/** All headers but those that are another one's each time. */
+const lasting = ({ headers }: Response) =>
+  Object.fromEntries([...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id'))
+
+async function counted(): Promise<number> {
+  const metrics = await (await fetch(`${origin()}/metrics`)).text()
+  const [, count] =
+    /http_request_duration_seconds_count\{method="GET",route="\/conversations\/:id",status="200"\} (\d+)/.exec(
+      metrics,
+    ) ?? []
+  return Number(count)
+}
+
+describe('a page that was asked for before', () => {
+  test('is answered as it was the first time, in every header', async () => {
+    await project('1234', [0, 1, 2])
+    const [first, again] = [await ask(), await ask()]
+    expect(lasting(again)).toEqual(lasting(first))
+    expect(again.headers.get('Link')).toMatch(/rel="prev"/)
+    expect(await again.text()).toBe(await first.text())
+    expect(await counted()).toBe(2)
+  })
+
+  test('has an id for each request: the one that it brings, when that is fit for one', async () => {
+    await project('1234', [0])
+    const ids = [await ask(), await ask(), await ask()].map(({ headers }) => headers.get('X-Request-Id'))
+    expect(new Set(ids).size).toBe(3)
+    expect((await ask({ 'X-Request-Id': 'mine' })).headers.get('X-Request-Id')).toBe('mine')
+    expect((await ask({ 'X-Request-Id': 'a b' })).headers.get('X-Request-Id')).not.toBe('a b')
+  })
+
+  test('shows what has come since', async () => {
+    await project('1234', [0])
+    for (let offset = 1; offset < 20; offset += 1) {
+      await ask()
+      await project('1234', [offset])
+      expect(idsOf(await (await ask()).json())).toEqual([String(offset - 1), String(offset)])
+    }
+  })
+
+  test('waits for a token, and is not sent to whoever has it', async () => {
+    await project('1234', [0])
+    await ask()
+    const later = ask({ 'Consistency-Token': encodeConsistencyToken({ logId: 'log', vector: [2] }) })
+    await ask()
+    await project('1234', [1])
+    expect(idsOf(await (await later).json())).toEqual(['0', '1'])
+    const tag = (await ask()).headers.get('ETag') ?? ''
+    expect((await ask({ 'If-None-Match': tag })).status).toBe(304)
+  })
+})
+
+test('what was not found is looked for again', async () => {
+  expect((await ask()).status).toBe(404)
+  await project('1234', [0])
+  expect((await ask()).status).toBe(200)
+})
