@@ -1,10 +1,11 @@
-/** `npm run bench [-- --quick] [writes] [reads] [visible] [projection]`: see README.md. */
+/** `npm run bench [-- --quick] [writes] [reads] [streams] [visible] [projection]`: see README.md. */
 import { parseArgs } from 'node:util'
 import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
 import { full, quick } from './extent.ts'
 import { benchProjection } from './projection.ts'
 import { benchReads } from './reads.ts'
+import { benchStreams } from './streams.ts'
 import { benchVisible } from './visible.ts'
 import { benchWrites } from './writes.ts'
 
@@ -17,6 +18,7 @@ try {
   const [broker, mongodb] = [process.env.TEST_KAFKA_BROKERS ?? '', process.env.TEST_MONGODB_URL ?? '']
   if (isWanted('writes')) await benchWrites(extent, broker)
   if (isWanted('reads')) await benchReads(extent, broker, mongodb)
+  if (isWanted('streams')) await benchStreams(extent, broker, mongodb)
   if (isWanted('visible')) await benchVisible(extent, broker, mongodb)
   if (isWanted('projection')) await benchProjection(extent, broker, mongodb)
 } finally {

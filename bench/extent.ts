@@ -1,3 +1,5 @@
+import type { StreamsExtent } from './streams.ts'
+
 /** How long a benchmark is to run. */
 export interface Extent {
   readonly rounds: number
@@ -11,6 +13,7 @@ export interface Extent {
   readonly stored: readonly number[]
   /** Of an open-loop load. */
   readonly seconds: number
+  readonly streams: StreamsExtent
 }
 
 export const full: Extent = {
@@ -20,6 +23,7 @@ export const full: Extent = {
   events: 100_000,
   stored: [10_000, 100_000, 1_000_000],
   seconds: 30,
+  streams: { readers: 2_000, rate: 500, seconds: 30, cuts: 50 },
 }
 export const quick: Extent = {
   rounds: 2,
@@ -28,4 +32,5 @@ export const quick: Extent = {
   events: 20_000,
   stored: [10_000],
   seconds: 8,
+  streams: { readers: 500, rate: 100, seconds: 8, cuts: 50 },
 }

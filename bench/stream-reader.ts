@@ -1,0 +1,81 @@
+import { Agent, type ClientRequest, get } from 'node:http'
+import { blankLine, type ToldRecord } from './told.ts'
+
+/** One who reads the stream of all messages, and is cut off now and then. */
+export interface StreamReader {
+  /** Ends its connection: it comes again, with the id of the last whole event that it has. */
+  cut(): void
+  /** Whether it has all that is recorded. */
+  isThrough(): boolean
+  /** What it was told and should not have been, or not then, in words. */
+  readonly wrongs: readonly string[]
+  close(): void
+}
+
+const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY })
+
+/** Reads from an id on, behind which the record begins. */
+export function createStreamReader(url: string, record: ToldRecord, since: string, name: string): StreamReader {
+  const wrongs: string[] = []
+  /** Where it is in the record, always between two events. */
+  let place = 0
+  let unread: Buffer = Buffer.alloc(0)
+  let isBegun = false
+  let connection: ClientRequest | undefined
+
+  function open() {
+    unread = Buffer.alloc(0)
+    isBegun = false
+    const headers = { 'Last-Event-ID': record.idAt(place) ?? since }
+    const opened = get(url, { agent, headers }, (response) => {
+      if (response.statusCode !== 200) wrongs.push(`${name}: answered ${response.statusCode}`)
+      response.on('error', () => {})
+      response.on('data', (bytes: Buffer) => {
+        if (connection !== opened) return
+        unread = unread.length > 0 ? Buffer.concat([unread, bytes]) : bytes
+        read()
+      })
+    })
+    opened.on('error', () => {})
+    connection = opened
+  }
+
+  /** What can be compared is; the rest comes, or is recorded, later. */
+  function read() {
+    while (unread.length > 0) {
+      const same = isBegun ? record.same(unread, place) : 0
+      place += same
+      unread = unread.subarray(same)
+      const at = unread.indexOf(blankLine)
+      if (at < 0) return
+      const block = unread.subarray(0, at)
+      if (block.includes('\ndata:')) {
+        if (isBegun && place === record.end) return
+        wrongs.push(`${name}: was told ${block} and not what another one was`)
+        return close()
+      }
+      // How long to wait before coming again, or a sign of life.
+      isBegun = true
+      unread = unread.subarray(at + 2)
+    }
+  }
+
+  function close() {
+    connection?.destroy()
+    connection = undefined
+  }
+
+  open()
+  return {
+    wrongs,
+    cut() {
+      close()
+      open()
+    },
+    isThrough() {
+      read()
+      return place === record.end
+    },
+    close,
+  }
+}

@@ -1,0 +1,129 @@
+/** What thousands of streams cost one process, and whether each reader is told of every message once and in order. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Extent } from './extent.ts'
+import { createPacedPosts } from './paced-posts.ts'
+import { distributed, standalone } from './stored.ts'
+import { createStreamReader } from './stream-reader.ts'
+import { say } from './table.ts'
+import type { Target } from './target.ts'
+import { createToldRecord } from './told.ts'
+
+export interface StreamsExtent {
+  readonly readers: number
+  /** Messages per second, and for how long. */
+  readonly rate: number
+  readonly seconds: number
+  /** Readers that are cut off each second, and come again. */
+  readonly cuts: number
+}
+
+export interface StreamsOutcome {
+  /** Posted, and told to everybody. */
+  readonly messages: number
+  readonly cuts: number
+  /** From POST to the first reader, in ms. */
+  readonly p50: number
+  readonly p99: number
+  /** Of one core, in percent; and bytes, at most. */
+  readonly cpu: number
+  readonly memory: number
+}
+
+/** Messages that are stored before. */
+const stored = 1_000
+
+export async function benchStreams({ streams: extent }: Extent, broker: string, mongodb: string) {
+  const { readers, rate, seconds, cuts } = extent
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'))
+  say(
+    `\n${readers} streams, ${rate} messages per second for ${seconds} s, ${cuts} streams cut off and resumed per second:\n`,
+  )
+  say('| process | from POST to reader p50 | p99, ms | CPU of a core | memory, MiB | events told | resumed |')
+  say('|---|---|---|---|---|---|---|')
+  try {
+    for (const start of [
+      () => distributed(broker, mongodb, stored),
+      () => standalone(join(directory, 'data'), stored),
+    ]) {
+      const { name, posts, reads, stop } = await start()
+      try {
+        const { messages, cuts: resumed, p50, p99, cpu, memory } = await streams(posts, reads, extent)
+        const figures = [p50.toFixed(0), p99.toFixed(0), `${cpu.toFixed(0)} %`, (memory / 2 ** 20).toFixed(0)]
+        say(`| ${[name, ...figures, messages * readers, resumed].join(' | ')} |`)
+      } finally {
+        await stop()
+      }
+    }
+    say('\nEvery reader was told of every message that was acked, once, and in the same order as all others.')
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+/** Milliseconds after which nothing comes any more. */
+const patience = 30_000
+
+/** Throws when a reader was told of a message twice, late, not at all, or in another order than another one. */
+export async function streams(posts: Target, reads: Target, extent: StreamsExtent): Promise<StreamsOutcome> {
+  const { readers, rate, seconds, cuts } = extent
+  const url = `${reads.origin}/messages/stream`
+  const page = await fetch(`${reads.origin}/messages`)
+  await page.arrayBuffer()
+  const since = page.headers.get('Consistency-Token') ?? ''
+
+  const times: number[] = []
+  const posting = createPacedPosts(posts.origin, rate)
+  const record = createToldRecord(({ text }) => times.push(posting.now() - posting.sentAt(text)))
+  let isBegun = false
+  const first = get(url, { headers: { 'Last-Event-ID': since } }, (response) => {
+    response.on('data', (bytes: Buffer) => record.take(bytes))
+    response.on('error', () => {})
+    isBegun = true
+  })
+  first.on('error', () => {})
+  const all = Array.from({ length: readers }, (_, number) => createStreamReader(url, record, since, `reader ${number}`))
+  const until = async (holds: () => boolean, what: string) => {
+    for (const deadline = performance.now() + patience; !holds(); await sleep(50)) {
+      if (performance.now() > deadline) throw new Error(`not within ${patience} ms: ${what}`)
+    }
+  }
+
+  try {
+    await until(() => isBegun, 'a stream')
+    await posting.run(2)
+    const [before, begun] = [await reads.cpu(), performance.now()]
+    let [turn, greatest] = [0, 0]
+    const cutting = setInterval(() => {
+      for (let count = 0; count < cuts / 10; count += 1) all[(turn++ * 7) % readers]?.cut()
+    }, 100)
+    const looking = setInterval(async () => {
+      greatest = Math.max(greatest, await reads.memory())
+    }, 1_000)
+    times.length = 0
+    await posting.run(seconds)
+    clearInterval(cutting)
+    clearInterval(looking)
+    const cpu = ((await reads.cpu()) - before) / (performance.now() - begun)
+
+    await until(() => record.events.length >= posting.acked.size, 'everything was told to the first reader')
+    await until(
+      () => all.every((reader) => reader.isThrough() || reader.wrongs.length > 0),
+      'everything was told to all',
+    )
+    const told = record.events.map(({ id }) => id)
+    const wrongs = all.flatMap((reader) => reader.wrongs)
+    if (new Set(told).size < told.length) wrongs.push('a message was told twice')
+    if (told.some((id) => !posting.acked.has(id))) wrongs.push('a message was told that was not acked')
+    if (wrongs.length > 0) throw new Error(wrongs.slice(0, 5).join('\n'))
+    const sorted = times.sort((a, b) => a - b)
+    const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
+    return { messages: told.length, cuts: turn, p50: at(0.5), p99: at(0.99), cpu: cpu * 100, memory: greatest }
+  } finally {
+    first.destroy()
+    for (const reader of all) reader.close()
+  }
+}
