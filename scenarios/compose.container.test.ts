@@ -9,6 +9,7 @@ import { idempotency } from './idempotency.scenario.ts'
 import { operations } from './operations.scenario.ts'
 import { outages } from './outages.scenario.ts'
 import { restarts } from './restarts.scenario.ts'
+import { tokens } from './tokens.scenario.ts'
 import { volume } from './volume.scenario.ts'
 
 const services = ['gateway', 'command-api', 'projector', 'query-api', 'kafka', 'mongodb']
@@ -67,6 +68,7 @@ describe('compose', () => {
   errors(current)
   volume(current)
   idempotency(current, 'command-api')
+  tokens(current)
   restarts(current, services)
   operations(form, compose)
   outages(form)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { messagePosted } from '../contracts/examples.ts'
-import { encodeEvent } from '../contracts/record.ts'
+import { decodeRecord, encodeEvent } from '../contracts/record.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
@@ -40,4 +40,25 @@ export const appendTexts = (dataDirectory: string, texts: readonly string[]) =>
     const offsets: number[] = []
     for (const value of texts) offsets.push((await append({ key: 'nobody', value, headers: {} })).offset)
     return offsets
+  })
+
+/** The texts of all messages in the log of a service that does not run. */
+export const textsOf = (dataDirectory: string) =>
+  withLog(dataDirectory, async (log) => {
+    const texts = new Set<string>()
+    const [end = 0] = await log.ends()
+    await new Promise<void>((resolve) => {
+      const subscription = log.subscribe('', {
+        start: async () => 0,
+        async project({ records, next }) {
+          for (const record of records) {
+            const decoded = decodeRecord(record)
+            if (decoded.kind === 'event') texts.add(decoded.event.text)
+          }
+          if (next >= end) subscription.stop().then(resolve)
+          return next
+        },
+      })
+    })
+    return texts
   })

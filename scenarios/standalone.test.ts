@@ -9,6 +9,7 @@ import { type Form, serving } from './form.ts'
 import { idempotency } from './idempotency.scenario.ts'
 import { restarts } from './restarts.scenario.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'
+import { tokens } from './tokens.scenario.ts'
 import { volume } from './volume.scenario.ts'
 
 jest.setTimeout(120_000)
@@ -47,5 +48,6 @@ describe('standalone', () => {
   errors(current)
   volume(current)
   idempotency(current, 'the process')
+  tokens(current)
   restarts(current, ['the process'])
 })

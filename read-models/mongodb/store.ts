@@ -7,6 +7,8 @@ export interface StoreOptions {
   readonly url: string
   /** Milliseconds that an operation may take; by default twice what the driver waits for one answer. */
   readonly patience?: number
+  /** Told of every command that is sent to the server, by its name. */
+  readonly onCommand?: (name: string) => void
 }
 
 /** A database, whatever becomes of the clients through which it is reached. */
@@ -25,13 +27,14 @@ const answerTimeout = 10_000
  * closed because nothing moved. An operation that this befalls never ends, and when it is the monitor's, nothing is
  * ever sent to the server again. So operations have a deadline, and a client that does not get through is replaced.
  */
-export function createStore({ url, patience = 2 * answerTimeout }: StoreOptions): Store {
-  let client = createClient(url)
+export function createStore(options: StoreOptions): Store {
+  const { patience = 2 * answerTimeout } = options
+  let client = createClient(options)
   let answeredAt = 0
 
   function replace(lost: MongoClient) {
     if (lost !== client) return
-    client = createClient(url)
+    client = createClient(options)
     lost.close().catch(() => {})
   }
 
@@ -63,9 +66,10 @@ async function connected<T>(client: MongoClient, operation: (db: Db) => Promise<
   return await operation(client.db())
 }
 
-function createClient(url: string): MongoClient {
+function createClient({ url, onCommand }: StoreOptions): MongoClient {
   try {
-    return new MongoClient(url, {
+    const client = new MongoClient(url, {
+      monitorCommands: onCommand !== undefined,
       serverSelectionTimeoutMS: 3_000,
       connectTimeoutMS: 3_000,
       socketTimeoutMS: answerTimeout,
@@ -74,6 +78,8 @@ function createClient(url: string): MongoClient {
       // What a failover takes back must never have been shown.
       readConcernLevel: 'majority',
     })
+    if (onCommand) client.on('commandStarted', ({ commandName }) => onCommand(commandName))
+    return client
   } catch (error) {
     throw new ReadModelsRefused(`MONGODB_URL cannot be used: ${(error as Error).message}`)
   }
