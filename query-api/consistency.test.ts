@@ -53,6 +53,11 @@ describe('a read with a token', () => {
     expect(idsOf(await (await asking(tokenAt([1]))).json())).toEqual(['0'])
   })
 
+  test('that does not want to wait is answered when that is shown', async () => {
+    await project('1234', [0])
+    expect((await asking(tokenAt([1]), { Prefer: 'wait=0' })).status).toBe(200)
+  })
+
   test('waits until that is shown', async () => {
     await project('1234', [0])
     const answer = asking(tokenAt([2]))

@@ -2,6 +2,7 @@ import type { Context } from 'koa'
 import { contains } from '../contracts/position.ts'
 import { sentToken, vectorOf } from '../http/consistency-token.ts'
 import { RequestFailed } from '../http/problems.ts'
+import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import type { Views } from './views.ts'
 import type { View } from './visible.ts'
 
@@ -16,13 +17,21 @@ export async function viewFor(context: Context, views: Views): Promise<View> {
   const token = sentToken(context)
   if (!token) return await views.current()
   const reaches = ({ generation, vector }: View) => contains(vector, vectorOf(token, generation))
-  const timeout = AbortSignal.timeout(waitOf(context.get('Prefer')) * 1_000)
+  const seconds = waitOf(context.get('Prefer'))
+  // Whoever does not want to wait is shown what is there.
+  const now = await views.current().catch((error) => unlessTemporary(error, seconds))
+  if (now && reaches(now)) return now
+  const timeout = AbortSignal.timeout(seconds * 1_000)
   try {
     return await views.first(reaches, timeout)
   } catch (cause) {
     if (cause !== timeout.reason) throw cause
     throw new RequestFailed({ kind: 'behind' }, { cause })
   }
+}
+
+function unlessTemporary(error: unknown, seconds: number): undefined {
+  if (seconds === 0 || !(error instanceof ReadModelsUnavailable)) throw error
 }
 
 /** Seconds, by the preference `wait` of RFC 7240. */

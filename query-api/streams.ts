@@ -58,9 +58,10 @@ export function createStreams(views: Views): Streams {
 
   const everyone = () => [ofAll, ...ofConversations.values()].flatMap((readers) => [...readers])
 
-  setInterval(() => {
+  const beating = setInterval(() => {
     if (at) for (const reader of everyone()) reader.beat(at)
-  }, heartbeat).unref()
+  }, heartbeat)
+  beating.unref()
 
   function add(reader: Reader, conversationId: string | undefined): () => void {
     const readers = conversationId === undefined ? ofAll : (ofConversations.get(conversationId) ?? new Set())
@@ -103,6 +104,7 @@ export function createStreams(views: Views): Streams {
 
     stop() {
       isStopping = true
+      clearInterval(beating)
       for (const reader of everyone()) reader.end()
     },
   }
