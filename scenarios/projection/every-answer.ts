@@ -14,7 +14,7 @@ const inSmallPages = 5
 
 const readers = 4
 
-/** What a query API answers: to `/messages` and `/users`, and of these conversations every page that its links lead to. */
+/** What a query API answers to `/messages`, `/users`, `/conversations`, and of these conversations: every page that links lead to. */
 export async function everyAnswer(origin: string, conversations: readonly string[]): Promise<Answers> {
   const pages = conversations.map((id) => `/conversations/${encodeURIComponent(id)}`)
   const paths = [
@@ -23,6 +23,8 @@ export async function everyAnswer(origin: string, conversations: readonly string
     '/users',
     '/users?limit=1000',
     '/users?limit=97',
+    '/conversations',
+    '/conversations?limit=7',
     ...pages,
     ...pages.slice(0, inSmallPages).map((path) => `${path}?limit=37`),
   ]
@@ -46,12 +48,16 @@ export async function everyAnswer(origin: string, conversations: readonly string
   return answers
 }
 
-/** What one has otherwise than the other, in words. */
-export function differences(before: Answers, after: Answers): string[] {
+/** What one has otherwise than the other, in words; `names` says which is which. */
+export function differences(
+  before: Answers,
+  after: Answers,
+  names: readonly [string, string] = ['before', 'rebuilt'],
+): string[] {
   const paths = new Set([...before.keys(), ...after.keys()])
   return [...paths].flatMap((path) => {
     const [one, other] = [JSON.stringify(before.get(path)), JSON.stringify(after.get(path))]
-    return one === other ? [] : [`${path}: ${shortly(one)} before, and ${shortly(other)} rebuilt`]
+    return one === other ? [] : [`${path}: ${shortly(one)} ${names[0]}, and ${shortly(other)} ${names[1]}`]
   })
 }
 
