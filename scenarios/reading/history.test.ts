@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals'
+import { createHistory } from './history.ts'
+
+const wordsOf = ({ violations }: ReturnType<typeof createHistory>) => violations.map(({ words }) => words)
+
+describe('what is told to be wrong at once', () => {
+  test('is a page that shows two things with one token', () => {
+    const history = createHistory(() => false)
+    history.shows('/users', 'token', '["ann"]')
+    history.shows('/users', 'token', '["ann"]')
+    history.shows('/users', 'another token', '["ann","bob"]')
+    history.shows('/messages', 'token', '[]')
+    expect(wordsOf(history)).toEqual([])
+    history.shows('/users', 'token', '["ann","bob"]')
+    expect(wordsOf(history)).toEqual(['/users shows two things with one token: ["ann","bob"]'])
+  })
+
+  test('is a message that is another one elsewhere', () => {
+    const history = createHistory(() => false)
+    const message = { id: '1', conversation: 'c', sender: 'ann', text: 'hello' }
+    expect([history.see(message), history.see({ ...message })]).toEqual(['1', '1'])
+    expect(wordsOf(history)).toEqual([])
+    history.see({ ...message, conversation: 'd' })
+    expect(wordsOf(history)).toEqual(['1 is ["d","ann","hello"] and ["c","ann","hello"]'])
+  })
+
+  test('is a failure, unless something is in trouble', () => {
+    let isInTrouble = true
+    const history = createHistory(() => isInTrouble)
+    history.failed('/users', '503 behind')
+    expect([...history.excused]).toEqual([['503 behind', 1]])
+    isInTrouble = false
+    history.failed('/users', '503 behind')
+    expect(wordsOf(history)).toEqual(['/users: 503 behind, and nothing was in trouble'])
+  })
+})
