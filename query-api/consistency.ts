@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
-import { contains } from '../contracts/position.ts'
+import { consistencyTokenHeader, decodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { contains, type Vector } from '../contracts/position.ts'
 import { sentToken, vectorOf } from '../http/consistency-token.ts'
 import { RequestFailed } from '../http/problems.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
@@ -16,14 +17,34 @@ const [usualWait, longestWait] = [5, 30]
 export async function viewFor(context: Context, views: Views): Promise<View> {
   const token = sentToken(context)
   if (!token) return await views.current()
-  const reaches = ({ generation, vector }: View) => contains(vector, vectorOf(token, generation))
+  return await first(context, views, ({ generation, vector }) => contains(vector, vectorOf(token, generation)))
+}
+
+/** What the reader of a stream is to be shown: at least what it has. Throws RequestFailed when that does not come in time. */
+export function viewForReader(context: Context, views: Views): Promise<View> {
+  return first(context, views, (view) => contains(view.vector, sinceOf(context, view) ?? []))
+}
+
+/**
+ * What the reader has, by what it says: nothing but what is there when it says nothing; undefined when that is no vector
+ * of this log.
+ */
+export function sinceOf(context: Context, { generation, vector }: View): Vector | undefined {
+  // A token of a page does as well: so nothing is missed between reading a page and its stream.
+  const sent = context.get('Last-Event-ID') || context.get(consistencyTokenHeader)
+  if (sent === '') return vector
+  const token = decodeConsistencyToken(sent)
+  return token?.logId === generation.logId && token.vector.length <= generation.partitions ? token.vector : undefined
+}
+
+async function first(context: Context, views: Views, fits: (view: View) => boolean): Promise<View> {
   const seconds = waitOf(context.get('Prefer'))
   // Whoever does not want to wait is shown what is there.
   const now = await views.current().catch((error) => unlessTemporary(error, seconds))
-  if (now && reaches(now)) return now
+  if (now && fits(now)) return now
   const timeout = AbortSignal.timeout(seconds * 1_000)
   try {
-    return await views.first(reaches, timeout)
+    return await views.first(fits, timeout)
   } catch (cause) {
     if (cause !== timeout.reason) throw cause
     throw new RequestFailed({ kind: 'behind' }, { cause })

@@ -7,7 +7,7 @@ import { RequestFailed } from '../http/problems.ts'
 import type { Shortcut } from '../http/shortcut.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { answer } from './answer.ts'
-import { viewFor } from './consistency.ts'
+import { viewFor, viewForReader } from './consistency.ts'
 import { conversation, conversationExists } from './conversation.ts'
 import { conversationList } from './conversation-list.ts'
 import { encodeCursor, sideOf } from './cursor.ts'
@@ -94,7 +94,10 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
 
   router.get(routes.conversationStream.path, async (context) => {
     const id = conversationIdOf(context)
-    const isKnown = await conversationExists(await views.current(), id)
+    // Somebody who has seen it may have come from an instance that was further.
+    const isKnown =
+      (await conversationExists(await views.current(), id)) ||
+      (await conversationExists(await viewForReader(context, views), id))
     if (!isKnown) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     await streams.open(context, id)
   })

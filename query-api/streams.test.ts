@@ -126,6 +126,29 @@ describe('the stream of a conversation', () => {
     expect(await (await open('/conversations/1234/stream', since([2]))).until(1_000)).toHaveLength(1_000)
   })
 
+  test.each(['Consistency-Token', 'Last-Event-ID'])(
+    'is waited for by those whose %s stands for a message of it that is not shown yet',
+    async (header) => {
+      await project('other', [0])
+      const opening = open('/conversations/1234/stream', { [header]: tokenAt([2]) })
+      await project('1234', [1, 2])
+      const stream = await opening
+      expect(stream.status).toBe(200)
+      await stream.until(1)
+      expect(ids(stream)).toEqual(['2'])
+    },
+  )
+
+  test('is not there for those who know of something else', async () => {
+    await project('other', [0])
+    for (const id of [tokenAt([1]), tokenAt([1], 'another'), 'nonsense']) {
+      const { status } = await open('/conversations/1234/stream', { 'Last-Event-ID': id })
+      expect(status).toBe(404)
+    }
+    const headers = { 'Last-Event-ID': tokenAt([2]), Prefer: 'wait=0' }
+    expect((await open('/conversations/1234/stream', headers)).status).toBe(503)
+  })
+
   test('is not there when the conversation is not', async () => {
     expect((await fetch(`${origin()}/conversations/none/stream`)).status).toBe(404)
     expect((await fetch(`${origin()}/conversations/./stream`)).status).toBe(404)

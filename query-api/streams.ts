@@ -1,11 +1,8 @@
 import type { Context } from 'koa'
-import {
-  consistencyTokenHeader,
-  decodeConsistencyToken,
-  encodeConsistencyToken,
-} from '../contracts/consistency-token.ts'
-import { contains, type Vector } from '../contracts/position.ts'
+import { consistencyTokenHeader, encodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { contains } from '../contracts/position.ts'
 import type { Passing } from './between.ts'
+import { sinceOf } from './consistency.ts'
 import { conversationMessage } from './conversation.ts'
 import { createMessageEvents } from './message-event.ts'
 import { missed } from './missed.ts'
@@ -108,18 +105,6 @@ export function createStreams(views: Views): Streams {
       for (const reader of everyone()) reader.end()
     },
   }
-}
-
-/**
- * What the reader has, by what it says: nothing but what is there when it says nothing; undefined when that is no vector
- * of this log.
- */
-function sinceOf(context: Context, { generation, vector }: View): Vector | undefined {
-  // A token of a page does as well: so nothing is missed between reading a page and its stream.
-  const sent = context.get('Last-Event-ID') || context.get(consistencyTokenHeader)
-  if (sent === '') return vector
-  const token = decodeConsistencyToken(sent)
-  return token?.logId === generation.logId && token.vector.length <= generation.partitions ? token.vector : undefined
 }
 
 /** What follows is written by the reader alone. */
