@@ -101,11 +101,11 @@ export async function checkReads(check: ReadsCheck): Promise<ReadsReport> {
     const lasts = new Map<string, string>()
     for (const conversation of [...busy, ...quiet]) lasts.set(conversation, await posting.postOnce(ends, conversation))
     const final = await finalState({ service, conversations: [...lasts.keys()], headers: ends.headers() })
-    for (const { about, reader } of streams) {
-      const expected = [...lasts].flatMap(([conversation, id]) => (about && about !== conversation ? [] : [id]))
-      await reader.tellsAll(expected)
+    const end = async ({ about, reader }: (typeof streams)[number]) => {
+      await reader.tellsAll([...lasts].flatMap(([conversation, id]) => (about && about !== conversation ? [] : [id])))
       await reader.stop()
     }
+    await Promise.all(streams.map(end))
     const truth = truthOf(final.shown)
     const sentAt = (id: string) => posting.sentAt(truth.messageOf(id)?.message ?? '')
     const atTheEnd = [...violationsOf(posting.posted, final.shown), ...final.differences, ...service.accidents()]

@@ -13,8 +13,8 @@ import { codeOf } from './visitor.ts'
 export interface StreamReader {
   /** How often it was told to begin anew, and how often it came again. */
   readonly counts: { resets: number; connections: number }
-  /** From now on it is not cut any more. Resolves when it was told of all of these; false when that does not come. */
-  tellsAll(ids: readonly string[]): Promise<boolean>
+  /** From now on it is not cut any more. Resolves when it was told of all of these, or that was waited for long enough. */
+  tellsAll(ids: readonly string[]): Promise<void>
   /** Resolves when all that it was told is written down. */
   stop(): Promise<void>
 }
@@ -29,7 +29,7 @@ export interface StreamReaderParts {
 }
 
 /** Milliseconds that the end of a stream may take to come. */
-const patience = 60_000
+const patience = 30_000
 
 type Growing = Omit<StreamRecord, 'told' | 'openedAt' | 'isWhole'> & {
   told: { id: string; at: number }[]
@@ -124,10 +124,9 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
       isCut = false
       const deadline = performance.now() + patience
       while (!ids.every((id) => told.has(id))) {
-        if (performance.now() > deadline) return false
+        if (performance.now() > deadline) return
         await sleep(50)
       }
-      return true
     },
     async stop() {
       isRunning = false

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectionVersion } from '../../contracts/documents.ts'
 import { askForRebuild, dropRetired } from '../../operations/rebuilding.ts'
-import { GenerationsRefused, wentLive } from '../../read-models/generations.ts'
+import { wentLive } from '../../read-models/generations.ts'
 import type { ReadModels } from '../../read-models/read-models.ts'
 import type { Chances } from '../load/chances.ts'
 import type { ReadService } from './instances.ts'
@@ -50,24 +50,25 @@ export function createTroubles({ service, readModels, chances }: TroublesParts):
     service.startProjector(number)
   }
 
-  /**
-   * Every other one goes live before it has reached what the live one has, as it does when its projectors stand still at
-   * that moment: whoever has shown more must not notice.
-   */
   async function rebuild() {
     const known = await readModels.generations(projectionVersion)
+    if (known.building) return
     if (known.retired.length > mostRetired) await dropRetired(readModels)
-    try {
-      const id = await askForRebuild(readModels, randomUUID)
-      counts.rebuilds += 1
-      if (!chances.with(1 / 2)) return
-      await sleep(chances.between(500, 2_000))
-      await readModels.change(projectionVersion, (now) => wentLive(now, id))
-      counts.hastened += 1
-    } catch (error) {
-      // One is under way.
-      if (!(error instanceof GenerationsRefused)) throw error
-    }
+    const id = await askForRebuild(readModels, randomUUID)
+    counts.rebuilds += 1
+    if (chances.with(1 / 2)) await hasten(id)
+  }
+
+  /**
+   * Has a generation go live before it has reached what the live one has, as far as can be: as it is for a moment when
+   * its projectors stand still just then. Whoever has shown more must not show less.
+   */
+  async function hasten(id: string) {
+    const { building } = await readModels.generations(projectionVersion)
+    if (building?.id !== id) return
+    await readModels.openForProjection(building)
+    const { live } = await readModels.change(projectionVersion, (now) => wentLive(now, id))
+    if (live?.id === id) counts.hastened += 1
   }
 
   async function go() {
