@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { createHistory } from './history.ts'
 
+const behind = '503 urn:problem:behind'
 const wordsOf = ({ violations }: ReturnType<typeof createHistory>) => violations.map(({ words }) => words)
 
 describe('what is told to be wrong at once', () => {
@@ -27,10 +28,17 @@ describe('what is told to be wrong at once', () => {
   test('is a failure, unless something is in trouble', () => {
     let isInTrouble = true
     const history = createHistory(() => isInTrouble)
-    history.failed('/users', '503 behind')
-    expect([...history.excused]).toEqual([['503 behind', 1]])
+    history.failed('/users', behind)
+    expect([...history.excused]).toEqual([[behind, 1]])
     isInTrouble = false
-    history.failed('/users', '503 behind')
-    expect(wordsOf(history)).toEqual(['/users: 503 behind, and nothing was in trouble'])
+    history.failed('/users', behind)
+    expect(wordsOf(history)).toEqual([`/users: ${behind}, and nothing was in trouble`])
+  })
+
+  test('is a failure that no trouble excuses', () => {
+    const history = createHistory(() => true)
+    history.failed('/users', '500 urn:problem:internal')
+    history.failed('/users', 'TimeoutError')
+    expect(wordsOf(history)).toEqual(['/users: 500 urn:problem:internal', '/users: TimeoutError'])
   })
 })

@@ -22,7 +22,7 @@ export interface History {
   now(): number
   broke(words: string): void
   answer(kind: string): void
-  /** A request that failed: while nothing is in trouble, nothing excuses it. */
+  /** A request that failed, by its status and problem or the error's code: while nothing is in trouble, nothing excuses it. */
   failed(kind: string, how: string): void
   /** A page with a token shows what every page of that name with that token does. */
   shows(path: string, token: string, body: string): void
@@ -30,6 +30,10 @@ export interface History {
   see(message: SeenMessage): string
   keep(stream: StreamRecord): void
 }
+
+/** What is answered while something is down, and nothing else. */
+const excusable =
+  /^(503 urn:problem:(behind|unavailable|not-written|outcome-unknown)|ECONNREFUSED|ECONNRESET|EPIPE|UND_ERR_SOCKET)$/
 
 export function createHistory(isInTrouble: () => boolean): History {
   const observed = { conversations: [], recent: [], users: [], lists: [], streams: [] } as Growing<Observations>
@@ -52,8 +56,9 @@ export function createHistory(isInTrouble: () => boolean): History {
     broke,
     answer: (kind) => count(answered, kind),
     failed(kind, how) {
-      if (isInTrouble()) count(excused, how)
-      else broke(`${kind}: ${how}, and nothing was in trouble`)
+      if (!isInTrouble()) broke(`${kind}: ${how}, and nothing was in trouble`)
+      else if (!excusable.test(how)) broke(`${kind}: ${how}`)
+      else count(excused, how)
     },
     shows(path, token, body) {
       const name = `${path} ${token}`

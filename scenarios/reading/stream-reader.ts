@@ -52,8 +52,8 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
   /** Where a page of the conversation ends, its stream goes on. */
   async function readPage({ origin }: Instance): Promise<void> {
     const response = await fetch(origin + path.replace(/\/stream$/, ''))
-    if (response.status !== 200) return history.failed(about.by, `${response.status} for the page`)
-    const { messages } = (await response.json()) as Conversation
+    const { type, messages } = (await response.json()) as Conversation & { type: string }
+    if (response.status !== 200) return history.failed(about.by, `${response.status} ${type}`)
     // Of a long one the page shows the end alone.
     if (link(response.headers, 'prev') !== undefined) return
     record = { ...about, openedAt: history.now(), page: messages.map(({ id }) => id), told: [] }

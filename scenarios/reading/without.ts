@@ -50,6 +50,12 @@ export const mechanisms = {
     text: 'contains(to.vector, since) ? undefined : leastContaining(to.vector, since)',
     instead: 'undefined',
   },
+  /** A stream of a conversation that its reader has seen is waited for. */
+  'stream-wait': {
+    file: 'query-api/query-api.js',
+    text: '(await conversationExists(await viewForReader(context, views), id))',
+    instead: 'false',
+  },
   /** 304 is for those who have what is shown. */
   etag: {
     file: 'query-api/answer.js',
