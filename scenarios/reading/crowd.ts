@@ -3,6 +3,7 @@ import { createChances } from '../load/chances.ts'
 import type { History } from './history.ts'
 import type { ReadService } from './instances.ts'
 import type { Posting } from './posting.ts'
+import { openStream as openNewStream } from './stream-opening.ts'
 import { type StreamReader, startStreamReader } from './stream-reader.ts'
 import { createVisitor, type Visitor } from './visitor.ts'
 import { visits } from './visits.ts'
@@ -35,6 +36,7 @@ const pause = 60
 /** Every conversation is there when it resolves. */
 export async function startCrowd({ service, history, posting, seed, visitors }: CrowdParts): Promise<Crowd> {
   const { queryApis } = service
+  const fresh: string[] = []
   let isRunning = true
 
   function visitorOf(number: number) {
@@ -46,10 +48,19 @@ export async function startCrowd({ service, history, posting, seed, visitors }: 
 
   async function postToAll(visitor: Visitor) {
     const posted = new Map<string, string>()
-    for (const conversation of [...busy, ...quiet]) {
+    for (const conversation of [...busy, ...quiet, ...fresh]) {
       posted.set(conversation, await posting.postOnce(visitor, conversation))
     }
     return posted
+  }
+
+  /** Whoever begins a conversation follows it from then on. */
+  async function begin(visitor: Visitor) {
+    const conversation = `new ${fresh.length}`
+    fresh.push(conversation)
+    await posting.postOnce(visitor, conversation)
+    const hasToken = Object.keys(visitor.headers()).length > 0
+    if (hasToken) await openNewStream(visitor, visitor.chances.oneOf(queryApis), conversation)
   }
 
   async function visit(visitor: Visitor) {
@@ -57,6 +68,7 @@ export async function startCrowd({ service, history, posting, seed, visitors }: 
     const { readConversation, walkConversation, readRecent, readUsers, readList } = visits
     const ways = [readConversation, readConversation, walkConversation, readRecent, readUsers, readList] as const
     while (isRunning) {
+      if (chances.with(1 / 15)) await begin(visitor)
       const conversation = chances.oneOf(chances.with(9 / 10) ? busy : quiet)
       // Who has posted looks at once.
       if (chances.with(1 / 2)) await posting.post(visitor, conversation)

@@ -1,0 +1,23 @@
+import type { Instance } from './instances.ts'
+import { codeOf, type Visitor } from './visitor.ts'
+
+/** Milliseconds for an answer. */
+const patience = 40_000
+
+/** Opens the stream of a conversation with the visitor's token, which stands for a message of it: so it is there. */
+export async function openStream({ name, history, headers }: Visitor, instance: Instance, conversation: string) {
+  const path = `/conversations/${encodeURIComponent(conversation)}/stream`
+  const end = new AbortController()
+  const signal = AbortSignal.any([end.signal, AbortSignal.timeout(patience)])
+  try {
+    const response = await fetch(instance.origin + path, { headers: headers(), signal })
+    if (response.status === 200) return history.answer('stream of a new conversation')
+    const { type } = (await response.json()) as { type: string }
+    if (response.status === 503) return history.failed(`${name}: ${path}`, `503 ${type}`)
+    history.broke(`${name}: ${path} is ${response.status}, and was posted to`)
+  } catch (error) {
+    history.failed(`${name}: ${path}`, codeOf(error))
+  } finally {
+    end.abort()
+  }
+}
