@@ -59,7 +59,7 @@ export const mechanisms = {
   /** 304 is for those who have what is shown. */
   etag: {
     file: 'query-api/answer.js',
-    text: "has(context.get('If-None-Match'), etag)",
+    text: "has(context.get('If-None-Match'), page.etag)",
     instead: "context.get('If-None-Match') !== ''",
   },
 } as const satisfies Record<string, Patch>
