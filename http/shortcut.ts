@@ -26,9 +26,8 @@ export function withShortcut(application: RequestListener, shortcut: Shortcut, o
     const answer = request.method === 'GET' ? shortcut(request) : undefined
     if (!answer) return application(request, response)
     const { route, headers, body } = answer
-    response.setHeader('X-Request-Id', requestIdOf(request.headers['x-request-id']))
-    for (const [name, value] of headers) response.setHeader(name, value)
-    response.setHeader('Content-Length', body.length)
+    const requestId = requestIdOf(request.headers['x-request-id'])
+    response.writeHead(200, ['X-Request-Id', requestId, ...headers.flat(), 'Content-Length', String(body.length)])
     response.end(body)
     observe(route, performance.now() - begun)
   }
