@@ -1,6 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from '@jest/globals'
+import type { Context } from 'koa'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { contains } from '../contracts/position.ts'
 import { conversationsOverLmdb, idsOf } from '../testing/conversations-over-lmdb.ts'
+import type { Page } from './pages.ts'
+import { createPopularPages } from './popular-pages.ts'
+import type { View } from './visible.ts'
 
 const { origin, project } = conversationsOverLmdb()
 
@@ -63,4 +69,83 @@ test('what was not found is looked for again', async () => {
   expect((await ask()).status).toBe(404)
   await project('1234', [0])
   expect((await ask()).status).toBe(200)
+})
+
+describe('while a page is made again', () => {
+  /** Views and pages that move and come when a test says so. */
+  function slowly() {
+    let ready: View | undefined
+    let make = () => {}
+    const newer = new Promise<void>((resolve) => {
+      make = resolve
+    })
+    const made = new Map<View, Page>()
+    let shown: View['vector'] = [0]
+    const page = (text: string): Page => ({ bytes: Buffer.from(text), etag: `"${text}"`, link: undefined })
+    const view = (next: number): View => ({ vector: [next], token: String(next), generation: {} as View['generation'] })
+    const [before, after] = [view(1), view(2)]
+    ready = before
+    made.set(before, page('before'))
+    const popular = createPopularPages(
+      {
+        ready: () => ready,
+        current: async () => after,
+        show({ vector }) {
+          shown = vector
+        },
+        hasAllShown: ({ vector }) => contains(vector, shown),
+      },
+      {
+        ready: (at) => made.get(at),
+        async at(at) {
+          await newer
+          made.set(at, page('after'))
+          return made.get(at)
+        },
+      },
+    )
+    popular.remember(
+      { req: { url: '/page' }, _matchedRoute: '/page' } as unknown as Context,
+      'page',
+      async () => undefined,
+    )
+    return {
+      ask: () => popular.shortcut({ url: '/page', headers: {} } as IncomingMessage)?.body.toString(),
+      move() {
+        ready = undefined
+      },
+      make,
+      show: () => {
+        shown = after.vector
+      },
+    }
+  }
+
+  test('the first waits, and the others are shown the one before', async () => {
+    const { ask, move, make } = slowly()
+    expect(ask()).toBe('before')
+    move()
+    expect([ask(), ask(), ask()]).toEqual([undefined, 'before', 'before'])
+    make()
+    await new Promise(setImmediate)
+    expect([ask(), ask()]).toEqual([undefined, 'after'])
+  })
+
+  test('nobody is shown the one before when somebody was shown more', () => {
+    const { ask, move, show } = slowly()
+    ask()
+    move()
+    ask()
+    show()
+    expect(ask()).toBeUndefined()
+  })
+
+  test('nobody is shown one that is older than a moment', async () => {
+    const { ask, move } = slowly()
+    ask()
+    move()
+    ask()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(ask()).toBeUndefined()
+  })
 })

@@ -2,39 +2,86 @@ import type { Context } from 'koa'
 import { consistencyTokenHeader } from '../contracts/consistency-token.ts'
 import type { Shortcut } from '../http/shortcut.ts'
 import { headersOf } from './answer.ts'
-import type { Pages } from './pages.ts'
+import type { Content, Page, Pages } from './pages.ts'
 import type { Views } from './views.ts'
+import type { View } from './visible.ts'
 
 /** URLs that are remembered. */
 const most = 1_000
+
+/** Milliseconds for which a page is shown while a newer one is made, besides those for which a view stands anyway. */
+const patience = 75
 
 /** Requests with one of these are not answered by their URL alone. */
 const headersThatMatter = [consistencyTokenHeader.toLowerCase(), 'if-none-match']
 
 export interface PopularPages {
-  /** To be told of every request that was answered with a page, by the name that it has among the pages. */
-  remember(context: Context, name: string): void
-  /** Finds the page again by the URL, as long as the view stands and the page was made. */
+  /** To be told of every request that was answered with a page: of the page's name, and how it is made. */
+  remember(context: Context, name: string, make: (view: View) => Promise<Content | undefined>): void
+  /**
+   * Finds a page again by its URL, as long as the view stands. Then whoever comes first waits for a new one, and who
+   * comes meanwhile and has brought no token is shown the one before: otherwise all would wait most of the time where
+   * much is written.
+   */
   readonly shortcut: Shortcut
 }
 
-export function createPopularPages(views: Pick<Views, 'ready'>, pages: Pick<Pages, 'ready'>): PopularPages {
-  const known = new Map<string, { readonly route: string; readonly name: string }>()
+interface Popular {
+  readonly route: string
+  readonly name: string
+  make(view: View): Promise<Content | undefined>
+  shown: { readonly view: View; readonly page: Page; readonly at: number } | undefined
+  isRenewed: boolean
+}
+
+export function createPopularPages(views: Omit<Views, 'first'>, pages: Pages): PopularPages {
+  const known = new Map<string, Popular>()
+
+  async function renew(popular: Popular) {
+    popular.isRenewed = true
+    try {
+      const at = performance.now()
+      const view = await views.current()
+      const page = await pages.at(view, popular.name, popular.make)
+      popular.shown = page && { view, page, at }
+    } catch {
+      // Whoever asks next is told.
+    } finally {
+      popular.isRenewed = false
+    }
+  }
+
+  function find(popular: Popular): Popular['shown'] {
+    const view = views.ready()
+    const page = view && pages.ready(view, popular.name)
+    if (view && page) {
+      popular.shown = { view, page, at: performance.now() }
+      return popular.shown
+    }
+    const { shown, isRenewed } = popular
+    if (!isRenewed) {
+      renew(popular)
+      return undefined
+    }
+    // Not to somebody who may have been shown more: nobody goes back.
+    const isRecent = shown && performance.now() - shown.at < patience && views.hasAllShown(shown.view)
+    return isRecent ? shown : undefined
+  }
 
   return {
-    remember(context, name) {
+    remember(context, name, make) {
       const { url } = context.req
       if (url === undefined || known.has(url)) return
-      known.set(url, { route: String(context._matchedRoute), name })
+      known.set(url, { route: String(context._matchedRoute), name, make, shown: undefined, isRenewed: false })
       if (known.size > most) for (const oldest of known.keys()) if (known.delete(oldest)) break
     },
 
     shortcut({ url = '', headers }) {
-      const found = known.get(url)
-      if (!found || headersThatMatter.some((name) => headers[name] !== undefined)) return undefined
-      const view = views.ready()
-      const page = view && pages.ready(view, found.name)
-      return page && { route: found.route, headers: headersOf(view, page), body: page.bytes }
+      const popular = known.get(url)
+      if (!popular || headersThatMatter.some((name) => headers[name] !== undefined)) return undefined
+      const found = find(popular)
+      if (found) views.show(found.view)
+      return found && { route: popular.route, headers: headersOf(found.view, found.page), body: found.page.bytes }
     },
   }
 }

@@ -52,8 +52,9 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
     const view = await viewFor(context, views)
     const found = await pages.at(view, name, make)
     if (!found) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
+    views.show(view)
     answer(context, view, found)
-    popular.remember(context, name)
+    popular.remember(context, name, make)
   }
 
   router.get(routes.recentMessages.path, (context) => {
@@ -62,31 +63,34 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
   })
 
   router.get(routes.users.path, (context) => {
+    const { path } = context
     const side = sideOf(context, place)
     const limit = limitOf(context, mostItems) ?? (side && usualItems)
     return page(context, nameOf(context, limit, side), async (view) => {
       if (limit === undefined) return { body: { users: [...(await allUsers(view))] } satisfies Users }
       const { shown, ...ends } = await users(view, side, limit)
-      return { body: { users: [...shown] } satisfies Users, ...links(context, limit, ends) }
+      return { body: { users: [...shown] } satisfies Users, ...links(path, limit, ends) }
     })
   })
 
   router.get(routes.conversations.path, (context) => {
+    const { path } = context
     const side = sideOf(context, place)
     const limit = limitOf(context, mostItems)
     return page(context, nameOf(context, limit, side), async (view) => {
       const { list, ends } = await conversationList(view, side, limit ?? usualItems)
-      return { body: list, ...links(context, limit, ends) }
+      return { body: list, ...links(path, limit, ends) }
     })
   })
 
   router.get(routes.conversation.path, (context) => {
+    const { path } = context
     const id = conversationIdOf(context)
     const side = offsetsOf(sideOf(context, offset))
     const limit = limitOf(context, mostItems)
     return page(context, nameOf(context, limit, side), async (view) => {
       const found = await conversation(view, id, side, limit ?? mostItems)
-      return found && { body: found.conversation, partition: found.partition, ...links(context, limit, found.ends) }
+      return found && { body: found.conversation, partition: found.partition, ...links(path, limit, found.ends) }
     })
   })
 
@@ -129,13 +133,13 @@ function offsetsOf(side: Side<string> | undefined): Side<number> | undefined {
 
 /** To the pages before and behind, as long as this one when it says how long it is to be. */
 function links(
-  context: Context,
+  path: string,
   limit: number | undefined,
   ends: Pick<ListPage<unknown, string | number>, 'prev' | 'next'>,
 ) {
   const { prev, next } = ends
   const size = limit === undefined ? {} : { limit: String(limit) }
-  const link = linksTo(context.path, {
+  const link = linksTo(path, {
     prev: prev === undefined ? undefined : { ...size, before: encodeCursor(prev) },
     next: next === undefined ? undefined : { ...size, after: encodeCursor(next) },
   })

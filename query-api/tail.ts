@@ -58,6 +58,7 @@ export function createTail(views: Views): Tail {
         at = Promise.resolve(here)
         const begun = performance.now()
         remember(passing)
+        views.show(here)
         for (const follower of [...followers]) follower(passing, here)
         await sleep(Math.max(shortestPause, share * (performance.now() - begun)))
       } catch {

@@ -62,7 +62,7 @@ describe.each([
     expect(await views.current()).toBe(first)
     vector = [0, 1]
     moved?.()
-    await sleep(10)
+    await sleep(40)
     expect((await views.current()).vector).toEqual([0, 1])
   })
 

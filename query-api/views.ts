@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { contains, leastContaining, type Vector } from '../contracts/position.ts'
 import { unlessAborted } from '../process/retry.ts'
 import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { createLiveGeneration } from './live-generation.ts'
@@ -6,12 +7,16 @@ import type { View } from './visible.ts'
 
 export interface Views {
   /**
-   * The view of a moment ago: at most 10 ms, or none where the store tells when it moves. It has all that this process
+   * The view of a moment ago: at most 25 ms, or none where the store tells when it moves. It has all that this process
    * showed before. The same object stands for the same vector. Rejects with ReadModelsUnavailable.
    */
   current(): Promise<View>
   /** The same, if it was read already. */
   ready(): View | undefined
+  /** To be told of whatever anybody is shown. */
+  show(view: Pick<View, 'vector'>): void
+  /** Whether nobody was shown more than a view has. */
+  hasAllShown(view: Pick<View, 'vector'>): boolean
   /**
    * The first view that fits. While somebody waits the checkpoints are read again and again, once for all who wait, and
    * through whatever trouble, until the signal aborts: then it rejects with what the trouble was, or the signal's reason.
@@ -23,7 +28,7 @@ export interface Views {
 export type ViewedReadModels = Pick<ReadModels, 'live' | 'onMove'>
 
 /** Milliseconds for which a view stands where nobody tells of moves; and where somebody does, because of new generations. */
-const [freshness, toldFreshness] = [10, 1_000]
+const [freshness, toldFreshness] = [25, 1_000]
 
 /** Milliseconds between two looks: the longer the less has moved lately. */
 const [shortestPause, longestPause] = [5, 50]
@@ -35,6 +40,7 @@ export function createViews(readModels: ViewedReadModels): Views {
   let reading: Promise<View> | undefined
   let moves = 0
   let eventAt = 0
+  let shown: Vector = []
   let isPolling = false
   let wake = () => {}
   const isTold = 'onMove' in readModels
@@ -68,11 +74,14 @@ export function createViews(readModels: ViewedReadModels): Views {
 
   const current = async () => ready() ?? (await refresh())
 
+  /** Those who wait do so for what comes next. */
+  const look = isTold ? current : refresh
+
   async function poll() {
     if (isPolling) return
     isPolling = true
     while (waiting.size > 0) {
-      const outcome = await current().catch((error: Error) => error)
+      const outcome = await look().catch((error: Error) => error)
       for (const tell of [...waiting]) tell(outcome)
       if (waiting.size > 0) await pause()
     }
@@ -92,6 +101,11 @@ export function createViews(readModels: ViewedReadModels): Views {
   return {
     current,
     ready,
+    show({ vector }) {
+      if (vector !== shown && !contains(shown, vector))
+        shown = contains(vector, shown) ? vector : leastContaining(vector, shown)
+    },
+    hasAllShown: ({ vector }) => vector === shown || contains(vector, shown),
 
     async first(fits, signal) {
       let trouble: Error | undefined
