@@ -9,7 +9,7 @@ const { get, generation, project } = conversationsOverLmdb()
 
 describe('a conversation', () => {
   test('is shown as the seed document has it, with the ids of its messages', async () => {
-    await project('1234', [1], messagePosted.eventId)
+    await project('1234', [1], { eventId: messagePosted.eventId })
     expect(await get('/conversations/1234')).toEqual({ status: 200, body: examples.conversation })
   })
 

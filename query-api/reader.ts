@@ -4,7 +4,7 @@ import type { Passing } from './between.ts'
 import type { MessageEvents } from './message-event.ts'
 import type { View } from './visible.ts'
 
-/** Bytes that wait for a reader who does not take them: then it is dropped, and resumes when it can. */
+/** Bytes that wait for a reader already, so that it gets no more: it is dropped, and resumes when it can. */
 const mostWaiting = 1024 * 1024
 
 /** One who reads a stream. */
@@ -25,9 +25,8 @@ export function createReader(response: ServerResponse, events: MessageEvents): R
   let ahead: Vector | undefined
 
   function write(bytes: Buffer | string) {
-    if (response.destroyed) return
-    response.write(bytes)
     if (response.writableLength > mostWaiting) response.destroy()
+    else response.write(bytes)
   }
 
   function tellAhead(passing: readonly Passing[], to: View) {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import type { Vector } from '../contracts/position.ts'
@@ -172,6 +173,23 @@ describe('a stream', () => {
     stop()
     await stream.ended
     await (await open('/messages/stream')).ended
+  })
+
+  test('of somebody who does not read is cut off, and the others go on', async () => {
+    const stream = await open('/messages/stream')
+    const { port } = new URL(origin())
+    const slow = connect(Number(port), '127.0.0.1').pause()
+    slow.write('GET /messages/stream HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    const cut = new Promise((resolve) => slow.once('close', resolve).on('error', () => {}))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    for (let offset = 0; offset < 40; offset += 1) {
+      await project('1234', [offset], { text: 'x'.repeat(300_000) })
+      await stream.until(offset + 1)
+    }
+    slow.resume()
+    await cut
+    await project('1234', [40])
+    await stream.until(41)
   })
 
   test('has no body for HEAD, and holds nothing open', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { contains, isBelow, type Vector } from '../contracts/position.ts'
+import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { between, type Passing } from './between.ts'
 import type { Views } from './views.ts'
 import type { View } from './visible.ts'
@@ -19,8 +20,8 @@ export type Follower = (passing: readonly Passing[], to: View) => void
 /** Offsets of a partition that are read at once. */
 const stride = 1_000
 
-/** Messages that are remembered. */
-const memory = 5_000
+/** How much is remembered, in characters and so many more for each message; for a while, up to twice that. */
+const [memory, overhead] = [4 * 1024 * 1024, 500]
 
 /** Milliseconds between two looks, at least; and how many times as long as telling took. */
 const [shortestPause, share] = [2, 2]
@@ -30,6 +31,7 @@ export function createTail(views: Views): Tail {
   const followers = new Set<Follower>()
   let at: Promise<View> | undefined
   let passed: Passing[] = []
+  let size = 0
   let rememberedFrom: Vector = []
   let nobody: AbortController | undefined
 
@@ -39,6 +41,7 @@ export function createTail(views: Views): Tail {
     const view = await views.current()
     if (signal.aborted) return view
     passed = []
+    size = 0
     rememberedFrom = view.vector
     run(view, signal)
     return view
@@ -61,18 +64,25 @@ export function createTail(views: Views): Tail {
         views.show(here)
         for (const follower of [...followers]) follower(passing, here)
         await sleep(Math.max(shortestPause, share * (performance.now() - begun)))
-      } catch {
-        // Whatever the trouble is, it goes on from here when it is over; whoever follows waits.
-        if (!end.aborted) await sleep(100)
+      } catch (error) {
+        if (end.aborted) return
+        // Trouble of the store passes, and it goes on from here; whoever follows waits. All else is a defect.
+        if (!(error instanceof ReadModelsUnavailable)) throw error
+        await sleep(100)
       }
     }
   }
 
   function remember(passing: readonly Passing[]) {
-    passed.push(...passing)
-    if (passed.length < 2 * memory) return
-    const forgotten = passed.splice(0, passed.length - memory)
-    rememberedFrom = forgotten.at(-1)?.vector ?? rememberedFrom
+    for (const one of passing) {
+      passed.push(one)
+      size += sizeOf(one)
+    }
+    if (size < 2 * memory) return
+    let count = 0
+    for (; size > memory; count += 1) size -= sizeOf(passed[count] as Passing)
+    rememberedFrom = passed[count - 1]?.vector ?? rememberedFrom
+    passed = passed.slice(count)
   }
 
   return {
@@ -95,6 +105,8 @@ export function createTail(views: Views): Tail {
     },
   }
 }
+
+const sizeOf = ({ message }: Passing) => message.text.length + overhead
 
 /** Not more is read at once than fits into memory, however far there is to go. */
 const strideTowards = (from: Vector, to: Vector): Vector =>

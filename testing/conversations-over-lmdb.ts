@@ -1,4 +1,5 @@
 import { conversationKey, eventIdentity } from '../contracts/documents.ts'
+import type { MessagePosted } from '../contracts/events.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { Conversation } from '../contracts/responses.ts'
 import { advance } from './generation.ts'
@@ -9,8 +10,8 @@ export function conversationsOverLmdb() {
   const { get, generation, ...others } = queryApiOverLmdb({ partitions: 1 })
 
   /** Messages of a conversation, each with its offset for an id unless another is said. */
-  async function project(conversationId: string, offsets: readonly number[], eventId?: string) {
-    const { user, text, postedAt } = messagePosted
+  async function project(conversationId: string, offsets: readonly number[], more: Partial<MessagePosted> = {}) {
+    const { user, text, postedAt, eventId } = { ...messagePosted, eventId: undefined, ...more }
     const claims = offsets.map((offset) => {
       const id = eventId ?? String(offset)
       return {

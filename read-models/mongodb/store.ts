@@ -7,8 +7,8 @@ export interface StoreOptions {
   readonly url: string
   /** Milliseconds that an operation may take; by default twice what the driver waits for one answer. */
   readonly patience?: number
-  /** Told of every command that is sent to the server, by its name. */
-  readonly onCommand?: (name: string) => void
+  /** Told of every command that is sent to the server: its name, and that of its collection, if it has one. */
+  readonly onCommand?: (name: string, collection: unknown) => void
 }
 
 /** A database, whatever becomes of the clients through which it is reached. */
@@ -78,7 +78,8 @@ function createClient({ url, onCommand }: StoreOptions): MongoClient {
       // What a failover takes back must never have been shown.
       readConcernLevel: 'majority',
     })
-    if (onCommand) client.on('commandStarted', ({ commandName }) => onCommand(commandName))
+    if (onCommand)
+      client.on('commandStarted', ({ commandName, command }) => onCommand(commandName, command[commandName]))
     return client
   } catch (error) {
     throw new ReadModelsRefused(`MONGODB_URL cannot be used: ${(error as Error).message}`)
