@@ -1,7 +1,8 @@
-import { Agent, request } from 'node:http'
+import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeConsistencyToken } from '../contracts/consistency-token.ts'
-import { post } from './post.ts'
+import { now, paced } from './pace.ts'
+import { postMessage } from './post-message.ts'
 
 /** Milliseconds from when each message was due, whether the sender was late or not; sorted. */
 export interface Times {
@@ -17,8 +18,6 @@ export interface OpenLoop {
   run(seconds: number): Promise<Times>
 }
 
-const now = () => performance.timeOrigin + performance.now()
-
 export function createOpenLoop(origin: string, rate: number): OpenLoop {
   const agent = new Agent({ keepAlive: true, noDelay: true })
   /** Of each partition: where it is visible up to, and since when. */
@@ -29,12 +28,12 @@ export function createOpenLoop(origin: string, rate: number): OpenLoop {
     return moves.get(partition)?.find(({ next }) => next > offset)?.at
   }
 
-  async function send(): Promise<{ partition: number; offset: number }> {
+  async function send(due: number) {
     sent += 1
-    const body = { sender: 'superman', conversation_id: `conversation ${sent % 100}`, message: 'x'.repeat(200) }
-    const token = await tokenOf(`${origin}/messages/`, JSON.stringify(body), agent)
+    const { token } = await postMessage(origin, agent, sent, 'x'.repeat(200))
+    const ackedAt = now()
     const vector = decodeConsistencyToken(token)?.vector ?? []
-    return { partition: vector.length - 1, offset: (vector.at(-1) ?? 0) - 1 }
+    return { due, ackedAt, partition: vector.length - 1, offset: (vector.at(-1) ?? 0) - 1 }
   }
 
   return {
@@ -45,14 +44,7 @@ export function createOpenLoop(origin: string, rate: number): OpenLoop {
     },
 
     async run(seconds) {
-      const begun = now()
-      const posts: Promise<{ due: number; ackedAt: number; partition: number; offset: number }>[] = []
-      for (let number = 0; number < seconds * rate; number += 1) {
-        const due = begun + (number * 1_000) / rate
-        if (due > now()) await sleep(due - now())
-        posts.push(send().then((position) => ({ due, ackedAt: now(), ...position })))
-      }
-      const all = await Promise.all(posts)
+      const all = await paced(rate, seconds * rate, send)
       const missing = () => all.some(({ partition, offset }) => visibleAt(partition, offset) === undefined)
       for (let tries = 0; missing(); tries += 1) {
         if (tries === 100) throw new Error('not all is visible after 10 s')
@@ -66,15 +58,4 @@ export function createOpenLoop(origin: string, rate: number): OpenLoop {
       }
     },
   }
-}
-
-function tokenOf(url: string, body: string, agent: Agent): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { agent, method: post.method, headers: post.headers }, (response) => {
-      response.resume()
-      if (response.statusCode === 201) resolve(String(response.headers['consistency-token']))
-      else reject(new Error(`answered ${response.statusCode}`))
-    })
-    asked.once('error', reject).end(body)
-  })
 }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Extent } from './extent.ts'
 import { interleaved } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
+import { paced } from './pace.ts'
 import { post } from './post.ts'
 import { distributed, type Stored, standalone } from './stored.ts'
 import { head, row, say } from './table.ts'
@@ -107,19 +108,14 @@ async function mustBeEqual(one: Target, other: Target, paths: readonly string[])
 
 /** Posts so many messages per second until it is told to stop; answers how many were acked. */
 function arrive({ origin }: Target): () => Promise<number> {
-  let acked = 0
-  const posts = new Set<Promise<void>>()
-  const posting = setInterval(() => {
-    const asked = fetch(`${origin}/message`, post).then(({ ok }) => {
-      if (!ok) throw new Error('a message was not acked')
-      acked += 1
-      posts.delete(asked)
-    })
-    posts.add(asked)
-  }, 1_000 / rate)
+  const end = new AbortController()
+  const send = async () => {
+    const { ok } = await fetch(`${origin}/message`, post)
+    if (!ok) throw new Error('a message was not acked')
+  }
+  const posting = paced(rate, Number.POSITIVE_INFINITY, send, end.signal)
   return async () => {
-    clearInterval(posting)
-    await Promise.all(posts)
-    return acked
+    end.abort()
+    return (await posting).length
   }
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Extent } from './extent.ts'
-import { createPacedPosts } from './paced-posts.ts'
+import { now } from './pace.ts'
+import { createPacedPosts, dueIn } from './paced-posts.ts'
 import { distributed, standalone } from './stored.ts'
 import { createStreamReader } from './stream-reader.ts'
 import { say } from './table.ts'
@@ -77,7 +78,7 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
 
   const times: number[] = []
   const posting = createPacedPosts(posts.origin, rate)
-  const record = createToldRecord(({ text }) => times.push(posting.now() - posting.sentAt(text)))
+  const record = createToldRecord(({ text }) => times.push(now() - dueIn(text)))
   let isBegun = false
   const first = get(url, { headers: { 'Last-Event-ID': since } }, (response) => {
     response.on('data', (bytes: Buffer) => record.take(bytes))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { contains, including, isBelow, leastContaining } from './position.ts'
+import { contains, including, isBelow, isSame, leastContaining } from './position.ts'
 
 describe('a vector', () => {
   test('has below it what lies before its offset in a partition, and nothing of a partition that it does not know', () => {
@@ -15,6 +15,14 @@ describe('a vector', () => {
     expect(contains([2, 5], [3, 1])).toBe(false)
     expect(contains([2], [2, 1])).toBe(false)
     expect(contains([], [])).toBe(true)
+  })
+
+  test('is the same as another one when neither is further in any partition', () => {
+    expect(isSame([2, 5], [2, 5])).toBe(true)
+    expect(isSame([2], [2, 0])).toBe(true)
+    expect(isSame([2, 5], [2, 4])).toBe(false)
+    expect(isSame([2, 4], [2, 5])).toBe(false)
+    expect(isSame([2], [2, 1])).toBe(false)
   })
 
   test('that contains two others has the greater of each partition', () => {

@@ -16,6 +16,11 @@ export function contains(vector: Vector, other: Vector): boolean {
   return other.every((offset, partition) => offset <= (vector[partition] ?? 0))
 }
 
+/** Whether the same lies below both. */
+export function isSame(vector: Vector, other: Vector): boolean {
+  return contains(vector, other) && contains(other, vector)
+}
+
 /** The least vector that contains both. */
 export function leastContaining(one: Vector, other: Vector): Vector {
   const length = Math.max(one.length, other.length)

@@ -15,6 +15,7 @@ function reasons(error: unknown): string[] {
   return error instanceof Error ? [error.message, ...reasons(error.cause)] : []
 }
 
+/** The id that a request came with, or a new one. */
 export const requestIdOf = (given: string | readonly string[] | undefined): string =>
   typeof given === 'string' && acceptable.test(given) ? given : randomUUID()
 

@@ -46,10 +46,7 @@ export function failureOf(promise: Promise<unknown>): Promise<never> {
 
 /** Rejects with the signal's reason when it aborts, and never resolves. */
 export function abortOf(signal: AbortSignal): Promise<never> {
-  return new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
+  return unlessAborted(new Promise<never>(() => {}), signal)
 }
 
 /** The promise's outcome, or the signal's reason when that comes first. Nothing of it stays with the signal. */

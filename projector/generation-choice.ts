@@ -15,7 +15,8 @@ export type Wanted = Omit<GenerationRecord, 'id'>
 
 /**
  * A live generation that lacks read models of this code, or orders of them, is kept going until one that has them is
- * built. One that has other read models is for newer code; orders need no code. Throws ReadModelsRefused when the generations are of another log.
+ * built. One that has other read models is for newer code; orders need no code. Throws ReadModelsRefused when the
+ * generations are of another log.
  */
 export function choose(known: Generations, wanted: Wanted): Choice {
   const { live, building } = known

@@ -1,5 +1,5 @@
 import { type ConversationDocument, conversationIdOf } from '../contracts/documents.ts'
-import type { Vector } from '../contracts/position.ts'
+import { including, type Vector } from '../contracts/position.ts'
 import type { GenerationReader } from '../read-models/read-models.ts'
 
 /** A message that was posted, and the vector that holds it and all that was told before it. */
@@ -24,7 +24,7 @@ export async function between(generation: GenerationReader, from: Vector, to: Ve
   )
   let reached: Vector = to.map((_, partition) => from[partition] ?? 0)
   return merged(partitions).map(({ key, document }) => {
-    reached = reached.with(document.partition, document.offset + 1)
+    reached = including(document, reached)
     return { conversationId: conversationIdOf(key), message: document, vector: reached }
   })
 }

@@ -7,6 +7,7 @@ import {
 } from '../contracts/documents.ts'
 import type { ConversationList } from '../contracts/responses.ts'
 import { compareText } from '../read-models/order.ts'
+import { isoTime } from './iso-time.ts'
 import { type Item, type ListPage, listPage, type Side } from './paging.ts'
 import { ahead, type View, visible } from './visible.ts'
 
@@ -31,7 +32,7 @@ export async function conversationList(
   const { shown, ...ends } = await listPage(read, side, limit, 'beginning')
   const conversations = shown.map(({ conversationId: id, latest }) => ({
     id,
-    last_activity: new Date(postedAtOf(latest) / 1_000).toISOString(),
+    last_activity: isoTime(postedAtOf(latest)),
   }))
   return { list: { conversations }, ends }
 }

@@ -1,5 +1,6 @@
 import { type ConversationDocument, conversationKey, conversationRange } from '../contracts/documents.ts'
 import type { Conversation } from '../contracts/responses.ts'
+import { isoTime } from './iso-time.ts'
 import { type Item, type ListPage, listPage, type Side } from './paging.ts'
 import { type View, visible } from './visible.ts'
 
@@ -39,7 +40,7 @@ export async function conversationExists(view: View, id: string): Promise<boolea
 export const conversationMessage = ({ user, text, postedAt, id }: ConversationDocument) => ({
   sender: user,
   message: text,
-  created: new Date(postedAt / 1_000).toISOString(),
+  created: isoTime(postedAt),
   id,
 })
 

@@ -1,8 +1,7 @@
-import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { projectionVersion } from '../contracts/documents.ts'
 import { contains, leastContaining } from '../contracts/position.ts'
 import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
-import type { View } from './visible.ts'
+import { type View, viewAt } from './visible.ts'
 
 /**
  * Gives every request a view that has all that this process has shown before. Where another generation has gone live and
@@ -23,7 +22,7 @@ export function createLiveGeneration(readModels: Pick<ReadModels, 'live'>): () =
       // Of two that are read at a switch, the one that has all that was shown is gone on with.
       const reached = served && !contains(vector, shown) ? served.generation : generation
       served = { generation: reached, vector: leastContaining(vector, shown) }
-      return { generation, vector, token: encodeConsistencyToken({ logId: generation.logId, vector }) }
+      return viewAt(generation, vector)
     }
     throw new ReadModelsUnavailable(`generation ${live.id} has not reached yet what was shown`)
   }

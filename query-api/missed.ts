@@ -1,5 +1,5 @@
 import { type ConversationDocument, conversationKey, conversationRange } from '../contracts/documents.ts'
-import { isBelow, leastContaining, type Vector } from '../contracts/position.ts'
+import { including, isBelow, leastContaining, type Vector } from '../contracts/position.ts'
 import { between, type Passing } from './between.ts'
 import type { Tail } from './tail.ts'
 import { type View, visible } from './visible.ts'
@@ -37,11 +37,5 @@ async function missedOf(conversationId: string, since: Vector, to: View): Promis
   const rest = { ...range, from, limit: mostMessages + 1 }
   const found = await visible<ConversationDocument>(to, 'conversations', rest)
   if (found.length > mostMessages) return undefined
-  return found.map(({ document: message }) => {
-    const vector = leastContaining(
-      since,
-      to.vector.map((_, partition) => (partition === message.partition ? message.offset + 1 : 0)),
-    )
-    return { conversationId, message, vector }
-  })
+  return found.map(({ document: message }) => ({ conversationId, message, vector: including(message, since) }))
 }

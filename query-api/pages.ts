@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { contains, type Vector } from '../contracts/position.ts'
+import { contains, isSame, type Vector } from '../contracts/position.ts'
 import type { View } from './visible.ts'
 
 /** What an answer shows, before it is written down. */
@@ -108,7 +108,7 @@ export function createPages(capacity = 32 * 1024 * 1024): Pages {
 function isAt({ vector, partition }: Known, other: Vector): boolean {
   if (vector === other) return true
   if (partition !== undefined) return vector[partition] === other[partition]
-  return vector.length === other.length && vector.every((next, index) => next === other[index])
+  return isSame(vector, other)
 }
 
 function written({ body, link }: Content): Page {

@@ -1,5 +1,5 @@
 import type { Context } from 'koa'
-import { consistencyTokenHeader, encodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { consistencyTokenHeader } from '../contracts/consistency-token.ts'
 import { contains } from '../contracts/position.ts'
 import type { Passing } from './between.ts'
 import { sinceOf } from './consistency.ts'
@@ -10,7 +10,7 @@ import { createReader, type Reader } from './reader.ts'
 import { recentMessage } from './recent-messages.ts'
 import { createTail, type Follower } from './tail.ts'
 import type { Views } from './views.ts'
-import type { View } from './visible.ts'
+import { type View, viewAt } from './visible.ts'
 
 export interface Streams {
   /**
@@ -90,8 +90,8 @@ export function createStreams(views: Views): Streams {
           return remove()
         }
         res.once('close', remove)
-        const id = encodeConsistencyToken({ logId: to.generation.logId, vector: start })
-        res.write(`retry: ${retry}\nid: ${id}\n${told ? '' : 'event: reset\ndata: {}\n'}\n`)
+        const { token } = viewAt(to.generation, start)
+        res.write(`retry: ${retry}\nid: ${token}\n${told ? '' : 'event: reset\ndata: {}\n'}\n`)
         reader.begin(told ?? [], start, to)
       } catch (error) {
         remove()

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { contains, isBelow, type Vector } from '../contracts/position.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { between, type Passing } from './between.ts'
 import type { Views } from './views.ts'
-import type { View } from './visible.ts'
+import { type View, viewAt } from './visible.ts'
 
 export interface Tail {
   /** Where it stands: what lies below has come by. It starts there when nobody has followed. Rejects with ReadModelsUnavailable. */
@@ -56,8 +55,7 @@ export function createTail(views: Views): Tail {
         const to = strideTowards(vector, view.vector)
         const passing = await between(view.generation, vector, to)
         if (end.aborted) return
-        const { generation } = view
-        here = { generation, vector: to, token: encodeConsistencyToken({ logId: generation.logId, vector: to }) }
+        here = viewAt(view.generation, to)
         at = Promise.resolve(here)
         const begun = performance.now()
         remember(passing)

@@ -2,8 +2,9 @@ import { type UserDocument, userKey } from '../contracts/documents.ts'
 import { isBelow } from '../contracts/position.ts'
 import { chunksOf } from '../read-models/chunks.ts'
 import { compareText } from '../read-models/order.ts'
+import type { KeyedDocument, Range } from '../read-models/read-models.ts'
 import { type Item, type ListPage, listPage, type Side } from './paging.ts'
-import { type View, visible } from './visible.ts'
+import { after, type View, visible } from './visible.ts'
 
 /** Documents in one query while all are read. */
 const chunk = 10_000
@@ -28,22 +29,20 @@ export function users(view: View, side: Side<string> | undefined, limit: number)
 
 async function readUsers(view: View, side: Side<string>, count: number): Promise<Item<string, string>[]> {
   const items: Item<string, string>[] = []
-  let range: { from?: string; to?: string } | undefined = 'after' in side ? { from: side.after } : { to: side.before }
-  const order = 'after' in side ? 'ascending' : 'descending'
+  let range: Range | undefined = {
+    by: 'first',
+    limit: count,
+    ...('after' in side ? { from: side.after, order: 'ascending' } : { to: side.before, order: 'descending' }),
+  }
   while (range && items.length < count) {
-    const found: { document: UserDocument }[] = await visible<UserDocument>(view, 'users', {
-      by: 'first',
-      ...range,
-      order,
-      limit: count,
-    })
-    const documents = found.map(({ document }) => document)
-    items.push(
-      ...(await earliest(view, documents)).map(({ user, first }) => ({ shown: user, start: first, end: `${first}\0` })),
+    const found: readonly KeyedDocument<UserDocument>[] = await visible<UserDocument>(view, 'users', range)
+    const firsts = await earliest(
+      view,
+      found.map(({ document }) => document),
     )
-    const last = documents.at(-1)?.first
-    if (last === undefined || documents.length < count) range = undefined
-    else range = order === 'ascending' ? { from: `${last}\0` } : { to: last }
+    items.push(...firsts.map(({ user, first }) => ({ shown: user, start: first, end: `${first}\0` })))
+    const last = found.at(-1)
+    range = last && found.length === count ? after(range, last) : undefined
   }
   return items.slice(0, count)
 }

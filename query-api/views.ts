@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { contains, leastContaining, type Vector } from '../contracts/position.ts'
+import { contains, isSame, leastContaining, type Vector } from '../contracts/position.ts'
 import { unlessAborted } from '../process/retry.ts'
 import { type ReadModels, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { createLiveGeneration } from './live-generation.ts'
@@ -52,10 +52,10 @@ export function createViews(readModels: ViewedReadModels): Views {
   async function readOnce(): Promise<View> {
     const [readAt, movesBefore] = [performance.now(), moves]
     const view = await read()
-    const isSame =
-      latest?.view.generation.id === view.generation.id && String(latest.view.vector) === String(view.vector)
-    if (!isSame) eventAt = performance.now()
-    latest = { view: isSame && latest ? latest.view : view, readAt, moves: movesBefore }
+    const known = latest?.view
+    const hasMoved = known?.generation.id !== view.generation.id || !isSame(known.vector, view.vector)
+    if (hasMoved) eventAt = performance.now()
+    latest = { view: hasMoved ? view : known, readAt, moves: movesBefore }
     return latest.view
   }
 

@@ -1,3 +1,4 @@
+import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { isBelow, type Vector } from '../contracts/position.ts'
 import {
   type Document,
@@ -14,6 +15,12 @@ export interface View {
   /** The vector as the Consistency-Token header has it. */
   readonly token: string
 }
+
+export const viewAt = (generation: GenerationReader, vector: Vector): View => ({
+  generation,
+  vector,
+  token: encodeConsistencyToken({ logId: generation.logId, vector }),
+})
 
 /**
  * The first `limit` documents of a range that lie below the vector, in the range's order. Rejects with
@@ -32,7 +39,7 @@ export async function visible<D extends Document>(
     found.push(...documents.filter(({ document }) => isBelow(document, vector)))
     const last = documents.at(-1)
     const more: boolean = found.length < range.limit && documents.length === rest.limit
-    rest = more && last ? after(rest, last, range.limit) : undefined
+    rest = more && last ? { ...after(rest, last), limit: range.limit } : undefined
   }
   return found.slice(0, range.limit)
 }
@@ -49,8 +56,8 @@ export async function ahead<D extends Document>({ generation, vector }: View, mo
   return found.flat().map(({ document }) => document)
 }
 
-/** `\0` makes the least text that is greater. */
-function after(range: Range, { key, document }: KeyedDocument, limit: number): Range {
+/** What is left of a range behind one of its documents. `\0` makes the least text that is greater. */
+export function after(range: Range, { key, document }: KeyedDocument): Range {
   const last = range.by === undefined ? key : String(document[range.by])
-  return range.order === 'ascending' ? { ...range, from: `${last}\0`, limit } : { ...range, to: last, limit }
+  return range.order === 'ascending' ? { ...range, from: `${last}\0` } : { ...range, to: last }
 }

@@ -1,4 +1,5 @@
 import type { Instance } from './instances.ts'
+import { refused } from './refusal.ts'
 import { codeOf, type Visitor } from './visitor.ts'
 
 /** Milliseconds for an answer. */
@@ -12,9 +13,7 @@ export async function openStream({ name, history, headers }: Visitor, instance: 
   try {
     const response = await fetch(instance.origin + path, { headers: headers(), signal })
     if (response.status === 200) return history.answer('stream of a new conversation')
-    const { type } = (await response.json()) as { type: string }
-    if (response.status === 503) return history.failed(`${name}: ${path}`, `503 ${type}`)
-    history.broke(`${name}: ${path} is ${response.status}, and was posted to`)
+    await refused(history, `${name}: ${path}, which was posted to,`, response)
   } catch (error) {
     history.failed(`${name}: ${path}`, codeOf(error))
   } finally {

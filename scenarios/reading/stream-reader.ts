@@ -7,6 +7,7 @@ import { type EventBlock, eventBlocks } from './event-blocks.ts'
 import type { History } from './history.ts'
 import type { Instance } from './instances.ts'
 import type { StreamRecord } from './observations.ts'
+import { refused } from './refusal.ts'
 import { codeOf } from './visitor.ts'
 
 /** Reads a stream that is cut again and again, and resumes it at another instance. */
@@ -52,8 +53,8 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
   /** Where a page of the conversation ends, its stream goes on. */
   async function readPage({ origin }: Instance): Promise<void> {
     const response = await fetch(origin + path.replace(/\/stream$/, ''))
-    const { type, messages } = (await response.json()) as Conversation & { type: string }
-    if (response.status !== 200) return history.failed(about.by, `${response.status} ${type}`)
+    if (response.status !== 200) return await refused(history, about.by, response)
+    const { messages } = (await response.json()) as Conversation
     // Of a long one the page shows the end alone.
     if (link(response.headers, 'prev') !== undefined) return
     record = { ...about, openedAt: history.now(), page: messages.map(({ id }) => id), told: [] }
@@ -83,9 +84,7 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
       const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }
       const response = await fetch(origin + path, { headers, signal: cut.signal })
       if (response.status !== 200) {
-        const { type } = (await response.json()) as { type: string }
-        if (response.status === 503) return history.failed(about.by, `503 ${type}`)
-        return history.broke(`${about.by} is ${response.status} at ${name}, after ${lastEventId}`)
+        return await refused(history, `${about.by} at ${name}, after ${lastEventId},`, response)
       }
       history.answer('stream')
       if (!response.body) return

@@ -36,18 +36,20 @@ export function createTroubles({ service, readModels, chances }: TroublesParts):
 
   async function killQueryApi() {
     counts.queryApis += 1
-    const number = chances.oneOf([0, 1])
-    await service.killQueryApi(number)
-    await sleep(chances.between(0, 500))
-    service.startQueryApi(number)
+    await away(service.killQueryApi, service.startQueryApi)
   }
 
   async function killProjector() {
     counts.projectors += 1
+    await away(service.killProjector, service.startProjector)
+  }
+
+  /** One of two is killed, and is back soon. */
+  async function away(kill: (number: number) => Promise<void>, start: (number: number) => void) {
     const number = chances.oneOf([0, 1])
-    await service.killProjector(number)
+    await kill(number)
     await sleep(chances.between(0, 500))
-    service.startProjector(number)
+    start(number)
   }
 
   async function rebuild() {
