@@ -1,8 +1,10 @@
 import { Agent, type ClientRequest, get } from 'node:http'
 import { blankLine, type ToldRecord } from './told.ts'
 
-/** One who reads the stream of all messages, and is cut off now and then. */
+/** One who reads the stream of all messages, and is cut off now and then; whom the server drops comes again. */
 export interface StreamReader {
+  /** How often the server has dropped it. */
+  readonly drops: number
   /** Ends its connection: it comes again, with the id of the last whole event that it has. */
   cut(): void
   /** Whether it has all that is recorded. */
@@ -12,24 +14,34 @@ export interface StreamReader {
   close(): void
 }
 
+/** Milliseconds after which one who was dropped comes again. */
+const retry = 1_000
+
 const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY })
 
 /** Reads from an id on, behind which the record begins. */
 export function createStreamReader(url: string, record: ToldRecord, since: string, name: string): StreamReader {
   const wrongs: string[] = []
-  /** Where it is in the record, always between two events. */
+  /** Where it is in the record, and what it has received behind that. */
   let place = 0
   let unread: Buffer = Buffer.alloc(0)
   let isBegun = false
   let connection: ClientRequest | undefined
+  let drops = 0
 
   function open() {
     unread = Buffer.alloc(0)
     isBegun = false
+    place = record.endBefore(place)
     const headers = { 'Last-Event-ID': record.idAt(place) ?? since }
     const opened = get(url, { agent, headers }, (response) => {
       if (response.statusCode !== 200) wrongs.push(`${name}: answered ${response.statusCode}`)
       response.on('error', () => {})
+      response.on('close', () => {
+        if (connection !== opened) return
+        drops += 1
+        setTimeout(() => connection === opened && open(), retry)
+      })
       response.on('data', (bytes: Buffer) => {
         if (connection !== opened) return
         unread = unread.length > 0 ? Buffer.concat([unread, bytes]) : bytes
@@ -46,6 +58,11 @@ export function createStreamReader(url: string, record: ToldRecord, since: strin
       const same = isBegun ? record.same(unread, place) : 0
       place += same
       unread = unread.subarray(same)
+      if (unread.length === 0) return
+      // Blocks begin where events do.
+      const start = record.endBefore(place)
+      if (start < place) unread = Buffer.concat([record.since(start, place), unread])
+      place = start
       const at = unread.indexOf(blankLine)
       if (at < 0) return
       const block = unread.subarray(0, at)
@@ -68,6 +85,9 @@ export function createStreamReader(url: string, record: ToldRecord, since: strin
   open()
   return {
     wrongs,
+    get drops() {
+      return drops
+    },
     cut() {
       close()
       open()

@@ -26,6 +26,8 @@ export interface StreamsOutcome {
   /** Posted, and told to everybody. */
   readonly messages: number
   readonly cuts: number
+  /** Streams that the server ended because their reader was too slow, and that were resumed. */
+  readonly drops: number
   /** From POST to the first reader, in ms. */
   readonly p50: number
   readonly p99: number
@@ -43,8 +45,8 @@ export async function benchStreams({ streams: extent }: Extent, broker: string, 
   say(
     `\n${readers} streams, ${rate} messages per second for ${seconds} s, ${cuts} streams cut off and resumed per second:\n`,
   )
-  say('| process | from POST to reader p50 | p99, ms | CPU of a core | memory, MiB | events told | resumed |')
-  say('|---|---|---|---|---|---|---|')
+  say('| process | from POST to reader p50 | p99, ms | CPU of a core | memory, MiB | events told | resumed | dropped |')
+  say('|---|---|---|---|---|---|---|---|')
   try {
     for (const start of [
       () => distributed(broker, mongodb, stored),
@@ -52,9 +54,9 @@ export async function benchStreams({ streams: extent }: Extent, broker: string, 
     ]) {
       const { name, posts, reads, stop } = await start()
       try {
-        const { messages, cuts: resumed, p50, p99, cpu, memory } = await streams(posts, reads, extent)
+        const { messages, cuts: resumed, drops, p50, p99, cpu, memory } = await streams(posts, reads, extent)
         const figures = [p50.toFixed(0), p99.toFixed(0), `${cpu.toFixed(0)} %`, (memory / 2 ** 20).toFixed(0)]
-        say(`| ${[name, ...figures, messages * readers, resumed].join(' | ')} |`)
+        say(`| ${[name, ...figures, messages * readers, resumed, drops].join(' | ')} |`)
       } finally {
         await stop()
       }
@@ -122,7 +124,8 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
     if (wrongs.length > 0) throw new Error(wrongs.slice(0, 5).join('\n'))
     const sorted = times.sort((a, b) => a - b)
     const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
-    return { messages: told.length, cuts: turn, p50: at(0.5), p99: at(0.99), cpu: cpu * 100, memory: greatest }
+    const drops = all.reduce((sum, reader) => sum + reader.drops, 0)
+    return { messages: told.length, cuts: turn, drops, p50: at(0.5), p99: at(0.99), cpu: cpu * 100, memory: greatest }
   } finally {
     first.destroy()
     for (const reader of all) reader.close()

@@ -12,8 +12,11 @@ export interface ToldRecord {
   readonly end: number
   /** Takes what was received, in any pieces. */
   take(received: Buffer): void
-  /** How many bytes of whole events are the same as those from a place on. */
+  /** How many bytes are the same as those from a place on. */
   same(received: Buffer, place: number): number
+  /** The greatest end of an event that is not behind a place, and the bytes from there to the place. */
+  endBefore(place: number): number
+  since(end: number, place: number): Buffer
   /** The id of the event that ends at a place; undefined where none does. */
   idAt(place: number): string | undefined
 }
@@ -43,7 +46,6 @@ export function createToldRecord(onTold: (told: Told) => void): ToldRecord {
     onTold(told)
   }
 
-  /** The greatest end of an event that is not behind a place. */
   function endBefore(place: number): number {
     let [low, high] = [0, ends.length]
     while (low < high) {
@@ -68,13 +70,13 @@ export function createToldRecord(onTold: (told: Told) => void): ToldRecord {
     },
     same(received, place) {
       const most = Math.min(received.length, end - place)
-      let same = most
-      if (received.compare(bytes, place, place + most, 0, most) !== 0) {
-        same = 0
-        while (received[same] === bytes[place + same]) same += 1
-      }
-      return endBefore(place + same) - place
+      if (received.compare(bytes, place, place + most, 0, most) === 0) return most
+      let same = 0
+      while (received[same] === bytes[place + same]) same += 1
+      return same
     },
+    endBefore,
+    since: (start, place) => bytes.subarray(start, place),
     idAt: (place) => ids.get(place),
   }
 }

@@ -9,8 +9,14 @@ import type { View } from './visible.ts'
 /** URLs that are remembered. */
 const most = 1_000
 
-/** Milliseconds for which a page is shown while a newer one is made, besides those for which a view stands anyway. */
-const patience = 75
+/** Milliseconds for which a page is shown after it was begun, besides those for which a view stands anyway. */
+const patience = 200
+
+/**
+ * A page that more than `few` have asked for since it was begun rests, from then on, for `share` times as long as it took
+ * to make, or for `longestRest` ms: what is asked for often and changes often costs no more than a share of the time.
+ */
+const [few, share, longestRest] = [8, 10, 100]
 
 /** Requests with one of these are not answered by their URL alone. */
 const headersThatMatter = [consistencyTokenHeader.toLowerCase(), 'if-none-match']
@@ -19,9 +25,9 @@ export interface PopularPages {
   /** To be told of every request that was answered with a page: of the page's name, and how it is made. */
   remember(context: Context, name: string, make: (view: View) => Promise<Content | undefined>): void
   /**
-   * Finds a page again by its URL, as long as the view stands. Then whoever comes first waits for a new one, and who
-   * comes meanwhile and has brought no token is shown the one before: otherwise all would wait most of the time where
-   * much is written.
+   * Finds a page again by its URL, as long as the view stands, and while it rests. Then whoever comes first waits for a
+   * new one, and who comes meanwhile and has brought no token is shown the one before: otherwise all would wait most of
+   * the time where much is written.
    */
   readonly shortcut: Shortcut
 }
@@ -32,6 +38,9 @@ interface Popular {
   make(view: View): Promise<Content | undefined>
   shown: { readonly view: View; readonly page: Page; readonly at: number } | undefined
   isRenewed: boolean
+  /** How many have asked for it since it was begun, and until when it rests. */
+  asked: number
+  restsUntil: number
 }
 
 export function createPopularPages(views: Omit<Views, 'first'>, pages: Pages): PopularPages {
@@ -39,11 +48,13 @@ export function createPopularPages(views: Omit<Views, 'first'>, pages: Pages): P
 
   async function renew(popular: Popular) {
     popular.isRenewed = true
+    popular.asked = 0
     try {
       const at = performance.now()
       const view = await views.current()
       const page = await pages.at(view, popular.name, popular.make)
       popular.shown = page && { view, page, at }
+      popular.restsUntil = at + Math.min(longestRest, share * (performance.now() - at))
     } catch {
       // Whoever asks next is told.
     } finally {
@@ -58,27 +69,35 @@ export function createPopularPages(views: Omit<Views, 'first'>, pages: Pages): P
       popular.shown = { view, page, at: performance.now() }
       return popular.shown
     }
-    const { shown, isRenewed } = popular
-    if (!isRenewed) {
-      renew(popular)
-      return undefined
-    }
+    const { shown, isRenewed, asked, restsUntil } = popular
+    const now = performance.now()
     // Not to somebody who may have been shown more: nobody goes back.
-    const isRecent = shown && performance.now() - shown.at < patience && views.hasAllShown(shown.view)
-    return isRecent ? shown : undefined
+    const recent = shown && now - shown.at < patience && views.hasAllShown(shown.view) ? shown : undefined
+    if (isRenewed || (recent && asked > few && now < restsUntil)) return recent
+    renew(popular)
+    return undefined
   }
 
   return {
     remember(context, name, make) {
       const { url } = context.req
       if (url === undefined || known.has(url)) return
-      known.set(url, { route: String(context._matchedRoute), name, make, shown: undefined, isRenewed: false })
+      known.set(url, {
+        route: String(context._matchedRoute),
+        name,
+        make,
+        shown: undefined,
+        isRenewed: false,
+        asked: 0,
+        restsUntil: 0,
+      })
       if (known.size > most) for (const oldest of known.keys()) if (known.delete(oldest)) break
     },
 
     shortcut({ url = '', headers }) {
       const popular = known.get(url)
       if (!popular || headersThatMatter.some((name) => headers[name] !== undefined)) return undefined
+      popular.asked += 1
       const found = find(popular)
       if (found) views.show(found.view)
       return found && { route: popular.route, headers: headersOf(found.view, found.page), body: found.page.bytes }
