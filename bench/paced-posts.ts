@@ -1,31 +1,35 @@
-import { Agent } from 'node:http'
-import { paced } from './pace.ts'
-import { postMessage } from './post-message.ts'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 
-/** Messages that are posted at a rate, each with the time in its text. */
+/** Messages that are posted at a rate by a process of their own, each with the time in its text. */
 export interface PacedPosts {
   /** Resolves when all are acked; rejects when one is not. */
   run(seconds: number): Promise<void>
   /** The ids of what was acked. */
   readonly acked: ReadonlySet<string>
+  stop(): void
 }
 
-export function createPacedPosts(origin: string, rate: number): PacedPosts {
-  const agent = new Agent({ keepAlive: true, noDelay: true })
+/** What its process is told, and what it answers: the ids of what was acked, or why something was not. */
+export interface PacedRun {
+  readonly origin: string
+  readonly rate: number
+  readonly seconds: number
+}
+export type PacedOutcome = { readonly ids: readonly string[] } | { readonly failure: string }
+
+export function startPacedPosts(origin: string, rate: number): PacedPosts {
+  const child = fork(new URL('paced-posts-process.js', import.meta.url).pathname)
   const acked = new Set<string>()
-  let sent = 0
-
-  async function send(due: number) {
-    sent += 1
-    const { id } = await postMessage(origin, agent, sent, `${due} ${'x'.repeat(200)}`)
-    acked.add(id)
-  }
-
   return {
     acked,
     async run(seconds) {
-      await paced(rate, seconds * rate, send)
+      child.send({ origin, rate, seconds } satisfies PacedRun)
+      const [outcome] = (await once(child, 'message')) as [PacedOutcome]
+      if ('failure' in outcome) throw new Error(outcome.failure)
+      for (const id of outcome.ids) acked.add(id)
     },
+    stop: () => child.disconnect(),
   }
 }
 

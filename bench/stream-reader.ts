@@ -1,5 +1,5 @@
 import { Agent, type ClientRequest, get } from 'node:http'
-import { blankLine, type ToldRecord } from './told.ts'
+import type { ToldRecord } from './told.ts'
 
 /** One who reads the stream of all messages, and is cut off now and then; whom the server drops comes again. */
 export interface StreamReader {
@@ -16,6 +16,8 @@ export interface StreamReader {
 
 /** Milliseconds after which one who was dropped comes again. */
 const retry = 1_000
+
+const blankLine = '\n\n'
 
 const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY })
 
@@ -43,38 +45,40 @@ export function createStreamReader(url: string, record: ToldRecord, since: strin
         setTimeout(() => connection === opened && open(), retry)
       })
       response.on('data', (bytes: Buffer) => {
-        if (connection !== opened) return
-        unread = unread.length > 0 ? Buffer.concat([unread, bytes]) : bytes
-        read()
+        if (connection === opened) take(bytes)
       })
     })
     opened.on('error', () => {})
     connection = opened
   }
 
-  /** What can be compared is; the rest comes, or is recorded, later. */
-  function read() {
-    while (unread.length > 0) {
-      const same = isBegun ? record.same(unread, place) : 0
+  /** What is recorded is compared, and what is not yet, is. */
+  function take(bytes: Buffer) {
+    let rest = unread.length > 0 ? Buffer.concat([unread, bytes]) : bytes
+    for (;;) {
+      const same = isBegun ? record.same(rest, place) : 0
       place += same
-      unread = unread.subarray(same)
-      if (unread.length === 0) return
+      rest = rest.subarray(same)
+      if (rest.length === 0) break
       // Blocks begin where events do.
       const start = record.endBefore(place)
-      if (start < place) unread = Buffer.concat([record.since(start, place), unread])
+      if (start < place) rest = Buffer.concat([record.since(start, place), rest])
       place = start
-      const at = unread.indexOf(blankLine)
-      if (at < 0) return
-      const block = unread.subarray(0, at)
-      if (block.includes('\ndata:')) {
-        if (isBegun && place === record.end) return
+      const at = rest.indexOf(blankLine)
+      if (at < 0) break
+      const block = rest.subarray(0, at + blankLine.length)
+      rest = rest.subarray(block.length)
+      // How long to wait before coming again, or a sign of life.
+      if (!block.includes('\ndata:')) isBegun = true
+      else if (isBegun && place === record.end) {
+        record.add(block)
+        place = record.end
+      } else {
         wrongs.push(`${name}: was told ${block} and not what another one was`)
         return close()
       }
-      // How long to wait before coming again, or a sign of life.
-      isBegun = true
-      unread = unread.subarray(at + 2)
     }
+    unread = rest
   }
 
   function close() {
@@ -92,10 +96,7 @@ export function createStreamReader(url: string, record: ToldRecord, since: strin
       close()
       open()
     },
-    isThrough() {
-      read()
-      return place === record.end
-    },
+    isThrough: () => place === record.end,
     close,
   }
 }

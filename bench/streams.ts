@@ -1,12 +1,11 @@
 /** What thousands of streams cost one process, and whether each reader is told of every message once and in order. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Extent } from './extent.ts'
 import { now } from './pace.ts'
-import { createPacedPosts, dueIn } from './paced-posts.ts'
+import { dueIn, startPacedPosts } from './paced-posts.ts'
 import { distributed, standalone } from './stored.ts'
 import { createStreamReader } from './stream-reader.ts'
 import { say } from './table.ts'
@@ -31,8 +30,10 @@ export interface StreamsOutcome {
   /** From POST to the first reader, in ms. */
   readonly p50: number
   readonly p99: number
-  /** Of one core, in percent; and bytes, at most. */
+  /** Of one core, in percent: that of the server, and that of this process, which reads them all. */
   readonly cpu: number
+  readonly readersCpu: number
+  /** Bytes, at most. */
   readonly memory: number
 }
 
@@ -45,8 +46,10 @@ export async function benchStreams({ streams: extent }: Extent, broker: string, 
   say(
     `\n${readers} streams, ${rate} messages per second for ${seconds} s, ${cuts} streams cut off and resumed per second:\n`,
   )
-  say('| process | from POST to reader p50 | p99, ms | CPU of a core | memory, MiB | events told | resumed | dropped |')
-  say('|---|---|---|---|---|---|---|---|')
+  say(
+    '| process | from POST to reader p50 | p99, ms | CPU of a core | of the readers | memory, MiB | events told | resumed | dropped |',
+  )
+  say('|---|---|---|---|---|---|---|---|---|')
   try {
     for (const start of [
       () => distributed(broker, mongodb, stored),
@@ -54,8 +57,23 @@ export async function benchStreams({ streams: extent }: Extent, broker: string, 
     ]) {
       const { name, posts, reads, stop } = await start()
       try {
-        const { messages, cuts: resumed, drops, p50, p99, cpu, memory } = await streams(posts, reads, extent)
-        const figures = [p50.toFixed(0), p99.toFixed(0), `${cpu.toFixed(0)} %`, (memory / 2 ** 20).toFixed(0)]
+        const {
+          messages,
+          cuts: resumed,
+          drops,
+          p50,
+          p99,
+          cpu,
+          readersCpu,
+          memory,
+        } = await streams(posts, reads, extent)
+        const figures = [
+          p50.toFixed(0),
+          p99.toFixed(0),
+          `${cpu.toFixed(0)} %`,
+          `${readersCpu.toFixed(0)} %`,
+          (memory / 2 ** 20).toFixed(0),
+        ]
         say(`| ${[name, ...figures, messages * readers, resumed, drops].join(' | ')} |`)
       } finally {
         await stop()
@@ -79,15 +97,8 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
   const since = page.headers.get('Consistency-Token') ?? ''
 
   const times: number[] = []
-  const posting = createPacedPosts(posts.origin, rate)
+  const posting = startPacedPosts(posts.origin, rate)
   const record = createToldRecord(({ text }) => times.push(now() - dueIn(text)))
-  let isBegun = false
-  const first = get(url, { headers: { 'Last-Event-ID': since } }, (response) => {
-    response.on('data', (bytes: Buffer) => record.take(bytes))
-    response.on('error', () => {})
-    isBegun = true
-  })
-  first.on('error', () => {})
   const all = Array.from({ length: readers }, (_, number) => createStreamReader(url, record, since, `reader ${number}`))
   const until = async (holds: () => boolean, what: string) => {
     for (const deadline = performance.now() + patience; !holds(); await sleep(50)) {
@@ -96,9 +107,8 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
   }
 
   try {
-    await until(() => isBegun, 'a stream')
     await posting.run(2)
-    const [before, begun] = [await reads.cpu(), performance.now()]
+    const [before, ownBefore, begun] = [await reads.cpu(), process.cpuUsage(), performance.now()]
     let [turn, greatest] = [0, 0]
     const cutting = setInterval(() => {
       for (let count = 0; count < cuts / 10; count += 1) all[(turn++ * 7) % readers]?.cut()
@@ -110,9 +120,12 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
     await posting.run(seconds)
     clearInterval(cutting)
     clearInterval(looking)
-    const cpu = ((await reads.cpu()) - before) / (performance.now() - begun)
+    const share = (used: number) => (used / (performance.now() - begun)) * 100
+    const cpu = share((await reads.cpu()) - before)
+    const { user, system } = process.cpuUsage(ownBefore)
+    const readersCpu = share((user + system) / 1_000)
 
-    await until(() => record.events.length >= posting.acked.size, 'everything was told to the first reader')
+    await until(() => record.events.length >= posting.acked.size, 'everything was told to somebody')
     await until(
       () => all.every((reader) => reader.isThrough() || reader.wrongs.length > 0),
       'everything was told to all',
@@ -125,9 +138,9 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
     const sorted = times.sort((a, b) => a - b)
     const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
     const drops = all.reduce((sum, reader) => sum + reader.drops, 0)
-    return { messages: told.length, cuts: turn, drops, p50: at(0.5), p99: at(0.99), cpu: cpu * 100, memory: greatest }
+    return { messages: told.length, cuts: turn, drops, p50: at(0.5), p99: at(0.99), cpu, readersCpu, memory: greatest }
   } finally {
-    first.destroy()
+    posting.stop()
     for (const reader of all) reader.close()
   }
 }

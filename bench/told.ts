@@ -5,13 +5,13 @@ export interface Told {
   readonly text: string
 }
 
-/** What one reader was told, event by event, in order: what all others are to be told too, byte by byte. */
+/** What the first reader who got so far was told, event by event: what all others are to be told too, byte by byte. */
 export interface ToldRecord {
   readonly events: readonly Told[]
   /** In bytes. */
   readonly end: number
-  /** Takes what was received, in any pieces. */
-  take(received: Buffer): void
+  /** Adds an event, with the blank line behind it. */
+  add(block: Buffer): void
   /** How many bytes are the same as those from a place on. */
   same(received: Buffer, place: number): number
   /** The greatest end of an event that is not behind a place, and the bytes from there to the place. */
@@ -21,9 +21,7 @@ export interface ToldRecord {
   idAt(place: number): string | undefined
 }
 
-export const blankLine = Buffer.from('\n\n')
-
-/** `onTold` is called for each event. Blocks without data are signs of life, which come when they come: they are left out. */
+/** `onTold` is called for each event. */
 export function createToldRecord(onTold: (told: Told) => void): ToldRecord {
   const events: Told[] = []
   /** Where events end, in order, and which. */
@@ -31,42 +29,22 @@ export function createToldRecord(onTold: (told: Told) => void): ToldRecord {
   const ids = new Map<number, string>()
   let bytes = Buffer.alloc(1024 * 1024)
   let end = 0
-  let unread = Buffer.alloc(0)
-
-  function add(block: Buffer) {
-    const [, id, data] = /^id: (.*)\ndata: (.*)\n\n$/.exec(block.toString()) ?? []
-    if (id === undefined || data === undefined) return
-    if (end + block.length > bytes.length) bytes = Buffer.concat([bytes], 2 * bytes.length)
-    block.copy(bytes, end)
-    end += block.length
-    ends.push(end)
-    ids.set(end, id)
-    const told = JSON.parse(data) as Told
-    events.push(told)
-    onTold(told)
-  }
-
-  function endBefore(place: number): number {
-    let [low, high] = [0, ends.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((ends[middle] ?? 0) <= place) low = middle + 1
-      else high = middle
-    }
-    return ends[low - 1] ?? 0
-  }
 
   return {
     events,
     get end() {
       return end
     },
-    take(received) {
-      unread = Buffer.concat([unread, received])
-      for (let at = unread.indexOf(blankLine); at >= 0; at = unread.indexOf(blankLine)) {
-        add(unread.subarray(0, at + 2))
-        unread = unread.subarray(at + 2)
-      }
+    add(block) {
+      const [, id = '', data = ''] = /^id: (.*)\ndata: (.*)\n\n$/.exec(block.toString()) ?? []
+      if (end + block.length > bytes.length) bytes = Buffer.concat([bytes], 2 * bytes.length)
+      block.copy(bytes, end)
+      end += block.length
+      ends.push(end)
+      ids.set(end, id)
+      const told = JSON.parse(data) as Told
+      events.push(told)
+      onTold(told)
     },
     same(received, place) {
       const most = Math.min(received.length, end - place)
@@ -75,7 +53,15 @@ export function createToldRecord(onTold: (told: Told) => void): ToldRecord {
       while (received[same] === bytes[place + same]) same += 1
       return same
     },
-    endBefore,
+    endBefore(place) {
+      let [low, high] = [0, ends.length]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if ((ends[middle] ?? 0) <= place) low = middle + 1
+        else high = middle
+      }
+      return ends[low - 1] ?? 0
+    },
     since: (start, place) => bytes.subarray(start, place),
     idAt: (place) => ids.get(place),
   }

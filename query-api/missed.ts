@@ -1,6 +1,6 @@
 import { type ConversationDocument, conversationKey, conversationRange } from '../contracts/documents.ts'
-import { including, isBelow, leastContaining, type Vector } from '../contracts/position.ts'
-import { between, type Passing } from './between.ts'
+import { contains, including, isBelow, leastContaining, type Vector } from '../contracts/position.ts'
+import type { Passing } from './between.ts'
 import type { Tail } from './tail.ts'
 import { type View, visible } from './visible.ts'
 
@@ -12,22 +12,24 @@ const [mostMessages, mostPlaces] = [1_000, 10_000]
  * much. The vectors of what is answered contain `since`.
  */
 export async function missed(
-  tail: Pick<Tail, 'remembered'>,
+  tail: Pick<Tail, 'reach' | 'remembered'>,
   since: Vector,
   to: View,
   conversationId: string | undefined,
 ): Promise<readonly Passing[] | undefined> {
+  if (conversationId === undefined && placesBetween(since, to.vector) <= mostPlaces) await tail.reach(since)
   const remembered = tail.remembered(since)
   if (remembered) {
     return remembered
       .filter((one) => isBelow(one.message, to.vector))
       .filter((one) => conversationId === undefined || one.conversationId === conversationId)
-      .map((one) => ({ ...one, vector: leastContaining(one.vector, since) }))
+      .map((one) => (contains(one.vector, since) ? one : { ...one, vector: leastContaining(one.vector, since) }))
   }
-  if (conversationId !== undefined) return await missedOf(conversationId, since, to)
-  const places = to.vector.reduce((sum, next, partition) => sum + Math.max(0, next - (since[partition] ?? 0)), 0)
-  return places > mostPlaces ? undefined : await between(to.generation, since, to.vector)
+  return conversationId === undefined ? undefined : await missedOf(conversationId, since, to)
 }
+
+const placesBetween = (from: Vector, to: Vector) =>
+  to.reduce((sum, next, partition) => sum + Math.max(0, next - (from[partition] ?? 0)), 0)
 
 async function missedOf(conversationId: string, since: Vector, to: View): Promise<readonly Passing[] | undefined> {
   const range = { ...conversationRange(conversationId), order: 'ascending' } as const

@@ -7,9 +7,18 @@ import type { View } from './visible.ts'
 /** Bytes that wait for a reader already, so that it gets no more: it is dropped, and resumes when it can. */
 const mostWaiting = 1024 * 1024
 
+/** Messages that pass while a reader is told what it has missed, so that it is dropped: it does not catch up. */
+const mostPassing = 10_000
+
+/** Messages that are written at once to a reader who has missed them. */
+const atOnce = 100
+
 /** One who reads a stream. */
 export interface Reader {
-  /** Everything up to a vector has been told, `since` included; what passed meanwhile follows, and from now on all that passes. */
+  /**
+   * Everything up to a vector has been told, `since` included, but for what was missed: this is told first, as fast as it
+   * is read. Then follows what has passed meanwhile, and from then on all that passes.
+   */
   begin(missed: readonly Passing[], since: Vector, to: View): void
   /** Messages that pass, and the bytes of them all for those who need no others. */
   tell(passing: readonly Passing[], to: View, bytes: Buffer): void
@@ -19,36 +28,66 @@ export interface Reader {
 }
 
 export function createReader(response: ServerResponse, events: MessageEvents): Reader {
-  /** What passes before it has begun; undefined afterwards. */
+  /** What passes before it has begun and caught up; undefined afterwards. */
   let waiting: { readonly passing: readonly Passing[]; readonly to: View }[] | undefined = []
+  let passed = 0
   /** What it has, as long as that is more than has passed. */
   let ahead: Vector | undefined
 
+  const isOver = () => response.destroyed || response.writableEnded
+
   function write(bytes: Buffer | string) {
+    if (isOver()) return
     if (response.writableLength > mostWaiting) response.destroy()
     else response.write(bytes)
   }
 
+  /** Resolves when all that was written is on its way, or nobody reads any more. */
+  async function read() {
+    if (!response.writableNeedDrain || isOver()) return
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        response.off('drain', go).off('close', go)
+        resolve()
+      }
+      response.on('drain', go).on('close', go)
+    })
+  }
+
+  async function catchUp(missed: readonly Passing[], since: Vector, to: View) {
+    const { logId } = to.generation
+    for (let at = 0; at < missed.length && !isOver(); at += atOnce) {
+      write(Buffer.concat(missed.slice(at, at + atOnce).map((one) => events.shared(logId, one))))
+      await read()
+    }
+    ahead = contains(to.vector, since) ? undefined : leastContaining(to.vector, since)
+    for (let next = waiting?.shift(); next && !isOver(); next = waiting?.shift()) {
+      passed -= next.passing.length
+      tellAhead(next.passing, next.to)
+      await read()
+    }
+    waiting = undefined
+  }
+
   function tellAhead(passing: readonly Passing[], to: View) {
     const { logId } = to.generation
-    for (const one of passing) {
-      if (ahead === undefined) write(events.shared(logId, one))
-      else if (!isBelow(one.message, ahead)) write(events.at(logId, one, leastContaining(one.vector, ahead)))
-    }
-    if (ahead && contains(to.vector, ahead)) ahead = undefined
+    const has = ahead
+    const told = has ? passing.filter(({ message }) => !isBelow(message, has)) : passing
+    const bytes = told.map((one) =>
+      has ? events.at(logId, one, leastContaining(one.vector, has)) : events.shared(logId, one),
+    )
+    if (bytes.length > 0) write(Buffer.concat(bytes))
+    if (has && contains(to.vector, has)) ahead = undefined
   }
 
   return {
-    begin(missed, since, to) {
-      for (const one of missed) write(events.at(to.generation.logId, one, one.vector))
-      ahead = contains(to.vector, since) ? undefined : leastContaining(to.vector, since)
-      const passed = waiting ?? []
-      waiting = undefined
-      for (const { passing, to: next } of passed) tellAhead(passing, next)
-    },
+    begin: (missed, since, to) => void catchUp(missed, since, to),
     tell(passing, to, bytes) {
-      if (waiting) waiting.push({ passing, to })
-      else if (ahead) tellAhead(passing, to)
+      if (waiting) {
+        waiting.push({ passing, to })
+        passed += passing.length
+        if (passed > mostPassing) response.destroy()
+      } else if (ahead) tellAhead(passing, to)
       else if (passing.length > 0) write(bytes)
     },
     beat(to) {

@@ -192,6 +192,14 @@ describe('a stream', () => {
     await stream.until(41)
   })
 
+  test('of somebody who has missed more than is kept for one who does not read is told all of it', async () => {
+    for (let offset = 0; offset < 40; offset += 1) await project('1234', [offset], { text: 'x'.repeat(300_000) })
+    const stream = await open('/messages/stream', since([0]))
+    await project('1234', [40])
+    await stream.until(41)
+    expect(ids(stream)).toEqual(Array.from({ length: 41 }, (_, offset) => String(offset)))
+  })
+
   test('has no body for HEAD, and holds nothing open', async () => {
     const response = await fetch(`${origin()}/messages/stream`, { method: 'HEAD' })
     expect([response.status, await response.text()]).toEqual([200, ''])

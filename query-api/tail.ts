@@ -11,6 +11,11 @@ export interface Tail {
   leave(follower: Follower): void
   /** What came by lately from a vector on, in order; undefined when that is not remembered. */
   remembered(from: Vector): readonly Passing[] | undefined
+  /**
+   * Has what came by from a vector on remembered, as far as it goes, in the turn in which it resolves: read once for all
+   * who come back together. Rejects with ReadModelsUnavailable.
+   */
+  reach(from: Vector): Promise<void>
 }
 
 /** Is told of messages in log order, partition by partition, and of none twice. */
@@ -22,6 +27,9 @@ const stride = 1_000
 /** How much is remembered, in characters and so many more for each message; for a while, up to twice that. */
 const [memory, overhead] = [4 * 1024 * 1024, 500]
 
+/** Offsets of a partition that are read besides those that are asked for: the next may have come a little earlier. */
+const furtherBack = 100
+
 /** Milliseconds between two looks, at least; and how many times as long as telling took. */
 const [shortestPause, share] = [2, 2]
 
@@ -32,6 +40,7 @@ export function createTail(views: Views): Tail {
   let passed: Passing[] = []
   let size = 0
   let rememberedFrom: Vector = []
+  let reaching: Promise<void> | undefined
   let nobody: AbortController | undefined
 
   async function begin(): Promise<View> {
@@ -83,7 +92,30 @@ export function createTail(views: Views): Tail {
     passed = passed.slice(count)
   }
 
+  async function readBack(from: Vector, { generation }: View) {
+    const end = rememberedFrom
+    const begin = end.map((next, partition) => {
+      const wanted = from[partition] ?? 0
+      return wanted < next ? Math.max(0, wanted - furtherBack) : next
+    })
+    const before = await between(generation, begin, end)
+    // Some of it was forgotten meanwhile, or it is another's.
+    if (rememberedFrom !== end) return
+    passed = [...before, ...passed]
+    for (const one of before) size += sizeOf(one)
+    rememberedFrom = begin
+  }
+
   return {
+    async reach(from) {
+      const view = await at
+      while (view && !contains(from, rememberedFrom)) {
+        reaching ??= readBack(from, view).finally(() => {
+          reaching = undefined
+        })
+        await reaching
+      }
+    },
     joined(follower) {
       followers.add(follower)
       at ??= begin().catch((error) => {
@@ -99,9 +131,22 @@ export function createTail(views: Views): Tail {
       at = undefined
     },
     remembered(from) {
-      return contains(from, rememberedFrom) ? passed.filter(({ message }) => !isBelow(message, from)) : undefined
+      if (!contains(from, rememberedFrom)) return undefined
+      // Their vectors rise, so that those before the first that is not contained have nothing that is missed.
+      return passed.slice(firstNotWithin(from, passed)).filter(({ message }) => !isBelow(message, from))
     },
   }
+}
+
+/** The index of the first whose vector a vector does not contain; of rising vectors. */
+function firstNotWithin(from: Vector, passed: readonly Passing[]): number {
+  let [low, high] = [0, passed.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (contains(from, (passed[middle] as Passing).vector)) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 const sizeOf = ({ message }: Passing) => message.text.length + overhead
