@@ -1,4 +1,5 @@
-import { Agent, type ClientRequest, get } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { createChunkedAnswer } from './chunked-answer.ts'
 import type { ToldRecord } from './told.ts'
 
 /** One who reads the stream of all messages, and is cut off now and then; whom the server drops comes again. */
@@ -19,36 +20,47 @@ const retry = 1_000
 
 const blankLine = '\n\n'
 
-const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY })
+/** What all of them read into, one after the other: a buffer for each read would cost more than all else here. */
+const received = Buffer.alloc(256 * 1024)
+const nothing = Buffer.alloc(0)
 
 /** Reads from an id on, behind which the record begins. */
 export function createStreamReader(url: string, record: ToldRecord, since: string, name: string): StreamReader {
   const wrongs: string[] = []
   /** Where it is in the record, and what it has received behind that. */
   let place = 0
-  let unread: Buffer = Buffer.alloc(0)
+  let unread: Buffer = nothing
   let isBegun = false
-  let connection: ClientRequest | undefined
+  let connection: Socket | undefined
   let drops = 0
 
   function open() {
-    unread = Buffer.alloc(0)
+    unread = nothing
     isBegun = false
     place = record.endBefore(place)
-    const headers = { 'Last-Event-ID': record.idAt(place) ?? since }
-    const opened = get(url, { agent, headers }, (response) => {
-      if (response.statusCode !== 200) wrongs.push(`${name}: answered ${response.statusCode}`)
-      response.on('error', () => {})
-      response.on('close', () => {
-        if (connection !== opened) return
-        drops += 1
-        setTimeout(() => connection === opened && open(), retry)
-      })
-      response.on('data', (bytes: Buffer) => {
-        if (connection === opened) take(bytes)
-      })
+    const { hostname, port, pathname } = new URL(url)
+    const answer = createChunkedAnswer((status) => {
+      if (status !== 200) wrongs.push(`${name}: answered ${status}`)
+    }, take)
+    const opened = connect({
+      host: hostname,
+      port: Number(port),
+      onread: {
+        buffer: received,
+        callback(count) {
+          if (connection === opened) answer.take(received.subarray(0, count))
+          return true
+        },
+      },
     })
     opened.on('error', () => {})
+    opened.on('close', () => {
+      if (connection !== opened) return
+      drops += 1
+      setTimeout(() => connection === opened && open(), retry)
+    })
+    const id = record.idAt(place) ?? since
+    opened.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nLast-Event-ID: ${id}\r\n\r\n`)
     connection = opened
   }
 
@@ -78,7 +90,8 @@ export function createStreamReader(url: string, record: ToldRecord, since: strin
         return close()
       }
     }
-    unread = rest
+    // What it lies in is read into again.
+    unread = Buffer.from(rest)
   }
 
   function close() {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Conversation, RecentMessages, Users } from '../contracts/responses.ts'
+import type { Conversation, ConversationList, RecentMessages, Users } from '../contracts/responses.ts'
 
 export interface Answer<Body> {
   readonly status: number
@@ -53,6 +53,9 @@ export function createClient(origin: () => string) {
     postToGeneral: (user: string, text: string) => request<{ ok: true }>('POST', '/message', { user, text }),
     recent: async (limit?: number) =>
       (await request<RecentMessages>('GET', `/messages${limit ? `?limit=${limit}` : ''}`)).body.messages,
+    /** The ids of the first page, latest activity first. */
+    conversations: async () =>
+      (await request<ConversationList>('GET', '/conversations?limit=1000')).body.conversations.map(({ id }) => id),
     users: async () => (await request<Users>('GET', '/users')).body.users,
   }
 }

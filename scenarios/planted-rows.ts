@@ -11,12 +11,15 @@ import type { ReadModels } from '../read-models/read-models.ts'
 /** Who has posted what is planted. */
 export const plantedUser = 'nobody'
 
+/** A conversation that is listed, and that nobody has posted to. */
+export const plantedConversation = 'planted'
+
 /** The id of the message that is planted at an offset. */
 export const plantedId = (offset: number) => `planted ${offset}`
 
 /**
  * Writes messages into the live generation that the log does not have: to a conversation, at these offsets, and as the
- * latest of all.
+ * latest of all; and lists a conversation that is none.
  */
 export async function plant(readModels: ReadModels, conversationId: string, offsets: readonly number[]): Promise<void> {
   const { live } = await readModels.generations(version)
@@ -48,5 +51,7 @@ export async function plant(readModels: ReadModels, conversationId: string, offs
   if (first) {
     const document = { partition: 0, offset: first.offset, user: plantedUser, first: orderKey(first) }
     await write('users', [{ insert: userKey(plantedUser, 0), document }])
+    const last = { partition: 0, offset: first.offset, conversationId: plantedConversation, latest: orderKey(first) }
+    await write('conversation-list', [{ replace: plantedConversation, document: last }])
   }
 }

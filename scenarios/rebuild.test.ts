@@ -16,7 +16,7 @@ import type { Posted } from './load/posts.ts'
 import { readBack } from './load/read-back.ts'
 import { violationsOf } from './load/violations.ts'
 import { type Load, startWriters } from './load/writers.ts'
-import { plant, plantedId, plantedUser } from './planted-rows.ts'
+import { plant, plantedConversation, plantedId, plantedUser } from './planted-rows.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'
 
 jest.setTimeout(180_000)
@@ -85,9 +85,10 @@ describe('npm run rebuild beside a running service', () => {
       (await client.recent(1_000)).filter(({ user }) => user === plantedUser).length,
       (await client.latest('filled 0')).filter(({ sender }) => sender === plantedUser).length,
       (await client.users()).filter((user) => user === plantedUser).length,
+      (await client.conversations()).filter((id) => id === plantedConversation).length,
     ]
     // No event has planted them, so pages that were made before are shown until the checkpoints move.
-    await eventually(showsPlanted, (counts) => String(counts) === '3,3,1')
+    await eventually(showsPlanted, (counts) => String(counts) === '3,3,1,1')
     const { live } = await known()
     const { code, stdout, stderr } = await unnoticed(() => rebuild().ended)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -95,7 +96,7 @@ describe('npm run rebuild beside a running service', () => {
     expect(now).toMatchObject({ retired: [live] })
     expect(stdout).toMatch(new RegExp(`^generation ${now.live?.id} ${begun}`))
     expect(stdout).toContain(`generation ${now.live?.id} is live, after`)
-    expect(await unnoticed(showsPlanted)).toEqual([0, 0, 0])
+    expect(await unnoticed(showsPlanted)).toEqual([0, 0, 0, 0])
     expect(await snapshot()).toEqual(before)
   })
 
