@@ -18,6 +18,12 @@ const patience = 16_000
 /** Milliseconds until the headers, and the whole of a request, must have come; and between looks at that. */
 const slowness = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 }
 
+/**
+ * Connections that may wait to be accepted: all readers of streams come back at once when a process was restarted, and
+ * whoever finds no place tries again after a second, and then less and less often.
+ */
+const backlog = 4_096
+
 /** Rejects with Refused when the address cannot be had. */
 export async function listen(
   application: RequestListener,
@@ -32,7 +38,7 @@ export async function listen(
     server.once('error', ({ message }) => {
       reject(new Refused(`cannot listen on HOST ${host}, PORT ${port}: ${message}; set them to others`))
     })
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog }, resolve)
   })
   return { address: server.address() as AddressInfo, stop: () => stop(server, busy) }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from 'koa'
 import { consistencyTokenHeader } from '../contracts/consistency-token.ts'
 import { contains } from '../contracts/position.ts'
@@ -26,6 +27,12 @@ export interface Streams {
 /** Milliseconds between signs of life: gateways give up after half a minute of silence, or later. */
 const heartbeat = 15_000
 
+/**
+ * Readers who are told before all else has its turn: of connections that wait to be accepted, one is in each turn of the
+ * event loop (libuv, since 1.45), and all readers come back at once when a process was restarted.
+ */
+const atOnce = 50
+
 /** Milliseconds after which a reader that was cut off is to come again. */
 const retry = 1_000
 
@@ -36,28 +43,42 @@ export function createStreams(views: Views): Streams {
   const allEvents = createMessageEvents(({ conversationId, message }) => recentMessage({ ...message, conversationId }))
   const conversationEvents = createMessageEvents(({ message }) => conversationMessage(message))
   let at: View | undefined
+  let isTelling = false
+  let isBeatDue = false
   let isStopping = false
 
-  const follow: Follower = (passing, to) => {
+  const follow: Follower = async (passing, to) => {
     at = to
     const { logId } = to.generation
-    const tell = (readers: Iterable<Reader>, told: readonly Passing[], { shared } = allEvents) => {
-      const bytes = Buffer.concat(told.map((one) => shared(logId, one)))
-      for (const reader of readers) reader.tell(told, to, bytes)
-    }
-    if (ofAll.size > 0) tell(ofAll, passing)
-    if (ofConversations.size === 0) return
-    for (const [conversationId, told] of byConversation(passing)) {
+    const { shared } = allEvents
+    const told = [{ readers: ofAll, passing, shared }]
+    for (const [conversationId, ofOne] of ofConversations.size > 0 ? byConversation(passing) : []) {
       const readers = ofConversations.get(conversationId)
-      if (readers) tell(readers, told, conversationEvents)
+      if (readers) told.push({ readers, passing: ofOne, shared: conversationEvents.shared })
     }
+    // Who comes from here on is told of what comes next.
+    const turns = told.flatMap(({ readers, passing, shared }) => {
+      const bytes = readers.size > 0 ? Buffer.concat(passing.map((one) => shared(logId, one))) : Buffer.alloc(0)
+      return [...readers].map((reader) => () => reader.tell(passing, to, bytes))
+    })
+    isTelling = true
+    for (const [count, tell] of turns.entries()) {
+      if (count % atOnce === atOnce - 1) await nextTurn()
+      tell()
+    }
+    isTelling = false
+    if (isBeatDue) beat()
   }
 
   const everyone = () => [ofAll, ...ofConversations.values()].flatMap((readers) => [...readers])
 
-  const beating = setInterval(() => {
-    if (at) for (const reader of everyone()) reader.beat(at)
-  }, heartbeat)
+  /** Says how far it has come to those who have been told everything up to there. */
+  function beat() {
+    isBeatDue = isTelling
+    if (at && !isTelling) for (const reader of everyone()) reader.beat(at)
+  }
+
+  const beating = setInterval(beat, heartbeat)
   beating.unref()
 
   function add(reader: Reader, conversationId: string | undefined): () => void {

@@ -18,8 +18,8 @@ export interface Tail {
   reach(from: Vector): Promise<void>
 }
 
-/** Is told of messages in log order, partition by partition, and of none twice. */
-export type Follower = (passing: readonly Passing[], to: View) => void
+/** Is told of messages in log order, partition by partition, and of none twice; of what follows when it is done with them. */
+export type Follower = (passing: readonly Passing[], to: View) => void | Promise<void>
 
 /** Offsets of a partition that are read at once. */
 const stride = 1_000
@@ -30,8 +30,8 @@ const [memory, overhead] = [4 * 1024 * 1024, 500]
 /** Offsets of a partition that are read besides those that are asked for: the next may have come a little earlier. */
 const furtherBack = 100
 
-/** Milliseconds between two looks, at least; and how many times as long as telling took. */
-const [shortestPause, share] = [2, 2]
+/** Milliseconds between two looks, at least and at most; in between as long as telling took, so that more is told at once. */
+const [shortestPause, longestPause] = [2, 100]
 
 /** Follows the log as it becomes visible: once, for all who follow, and only while somebody does. */
 export function createTail(views: Views): Tail {
@@ -69,8 +69,8 @@ export function createTail(views: Views): Tail {
         const begun = performance.now()
         remember(passing)
         views.show(here)
-        for (const follower of [...followers]) follower(passing, here)
-        await sleep(Math.max(shortestPause, share * (performance.now() - begun)))
+        for (const follower of [...followers]) await follower(passing, here)
+        await sleep(Math.min(Math.max(shortestPause, performance.now() - begun), longestPause))
       } catch (error) {
         if (end.aborted) return
         // Trouble of the store passes, and it goes on from here; whoever follows waits. All else is a defect.
