@@ -12,7 +12,7 @@ export const MessagePosted = z.object({
   conversationId: ConversationId,
   user: User,
   text: MessageText,
-  postedAt: z.number().int().nonnegative(),
+  postedAt: z.number().int().nonnegative().describe('Microseconds since 1970'),
 })
 export type MessagePosted = z.infer<typeof MessagePosted>
 

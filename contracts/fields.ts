@@ -10,6 +10,8 @@ const text = (max: number) => {
       .refine(({ length }) => length >= 1 && length <= max, expected)
       .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
       .refine((value) => value.isWellFormed(), 'must not contain an unpaired surrogate')
+      // For JSON Schema, which counts code points, of which there are never more.
+      .meta({ minLength: 1, maxLength: max, description: `${max} UTF-16 units at most, well-formed, without NUL` })
   )
 }
 

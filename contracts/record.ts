@@ -22,7 +22,17 @@ export function encodeLogStarted(event: LogStarted, at: Date): EventRecord {
 }
 
 /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md#32-binary-content-mode */
-function cloudEvent(type: string, id: string, time: Date) {
+export const CloudEventHeaders = z.object({
+  ce_specversion: z.literal('1.0'),
+  ce_type: z.string(),
+  ce_source: z.literal('/message-service'),
+  ce_id: z.string(),
+  ce_time: z.iso.datetime({ precision: 3 }),
+  'content-type': z.literal('application/json'),
+})
+type CloudEventHeaders = z.infer<typeof CloudEventHeaders>
+
+function cloudEvent(type: string, id: string, time: Date): CloudEventHeaders {
   return {
     ce_specversion: '1.0',
     ce_type: type,
@@ -48,7 +58,10 @@ const Envelope = z.object({ type: z.string(), version: z.number() })
 const AnyEvent = z.discriminatedUnion('type', [MessageEvent, LogStarted])
 
 /** The newest version of each type that this code knows. */
-const newestVersion: Readonly<Record<z.infer<typeof AnyEvent>['type'], number>> = { MessagePosted: 1, LogStarted: 1 }
+export const newestVersions: Readonly<Record<z.infer<typeof AnyEvent>['type'], number>> = {
+  MessagePosted: 1,
+  LogStarted: 1,
+}
 
 /** What a record says. Never throws: whatever cannot be read is `undecodable`, with the reason. */
 export function decodeRecord({ key, value }: { key: string | null; value: Uint8Array | null }): Decoded {
@@ -75,7 +88,7 @@ function whatIsWrong(json: unknown, error: z.ZodError): string {
   const envelope = Envelope.safeParse(json)
   if (!envelope.success) return 'the event has no type and version'
   const { type, version } = envelope.data
-  const newest = Object.entries(newestVersion).find(([known]) => known === type)?.[1]
+  const newest = Object.entries(newestVersions).find(([known]) => known === type)?.[1]
   if (newest === undefined) return `the event type ${type} is unknown`
   if (version > newest) return `version ${version} of ${type} is newer than this code: deploy a newer projector`
   return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')

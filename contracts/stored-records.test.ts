@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { logStarted, messagePosted } from './examples.ts'
+import { decodeRecord, encodeEvent, encodeLogStarted, newestVersions } from './record.ts'
+
+const folder = 'contracts/stored-records'
+
+/** A record as some version of this code has written it, and the event that it is read as now. */
+interface StoredRecord {
+  readonly key: string
+  readonly value: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly readAs: object
+}
+
+const stored = (name: string) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as StoredRecord
+
+/** What this code writes of each type. */
+const written = {
+  MessagePosted: encodeEvent(messagePosted),
+  LogStarted: encodeLogStarted(logStarted, new Date(0)),
+}
+
+describe('records that were written once', () => {
+  test('are there of every version of every type', () => {
+    const versions = Object.entries(newestVersions).flatMap(([type, newest]) =>
+      Array.from({ length: newest }, (_, index) => `${type}-${index + 1}.json`),
+    )
+    expect(readdirSync(folder).sort()).toEqual(versions.sort())
+  })
+
+  test.each(readdirSync(folder).map((name) => name.replace('.json', '')))('%s is read', (name) => {
+    const { key, value, readAs } = stored(name)
+    expect(decodeRecord({ key, value: Buffer.from(value) })).toMatchObject({ event: readAs })
+  })
+
+  test.each(Object.keys(written) as (keyof typeof written)[])('the newest of %s is what is written now', (type) => {
+    const { readAs, ...record } = stored(`${type}-${newestVersions[type]}`)
+    expect(written[type]).toEqual(record)
+  })
+})
