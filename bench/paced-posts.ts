@@ -19,13 +19,16 @@ export interface PacedRun {
 export type PacedOutcome = { readonly ids: readonly string[] } | { readonly failure: string }
 
 export function startPacedPosts(origin: string, rate: number): PacedPosts {
-  const child = fork(new URL('paced-posts-process.js', import.meta.url).pathname)
+  // Compiled, also where this is not.
+  const child = fork('dist/bench/paced-posts-process.js')
+  const ended = once(child, 'exit').then(() => ({ failure: 'the process that posts has ended' }))
   const acked = new Set<string>()
   return {
     acked,
     async run(seconds) {
       child.send({ origin, rate, seconds } satisfies PacedRun)
-      const [outcome] = (await once(child, 'message')) as [PacedOutcome]
+      const answered = once(child, 'message').then(([outcome]) => outcome as PacedOutcome)
+      const outcome = await Promise.race([answered, ended])
       if ('failure' in outcome) throw new Error(outcome.failure)
       for (const id of outcome.ids) acked.add(id)
     },

@@ -12,6 +12,12 @@ export interface HttpServer {
   stop(): Promise<void>
 }
 
+/**
+ * Milliseconds for which a connection is kept when nothing is asked: longer than gateways and clients keep theirs (60,000
+ * as a rule), because a request that meets its connection's end is lost, and nobody knows whether it was done.
+ */
+const keepAliveTimeout = 75_000
+
 /** Milliseconds that a request under way may still take when the server stops: longer than any append. */
 const patience = 16_000
 
@@ -31,7 +37,7 @@ export async function listen(
   port: number,
   timeouts: typeof slowness = slowness,
 ): Promise<HttpServer> {
-  const server = createServer({ ...timeouts, requireHostHeader: false }, application)
+  const server = createServer({ ...timeouts, keepAliveTimeout, requireHostHeader: false }, application)
   server.on('clientError', refuse)
   const busy = busyConnections(server)
   await new Promise<void>((resolve, reject) => {
