@@ -57,24 +57,14 @@ export async function benchStreams({ streams: extent }: Extent, broker: string, 
     ]) {
       const { name, posts, reads, stop } = await start()
       try {
-        const {
-          messages,
-          cuts: resumed,
-          drops,
-          p50,
-          p99,
-          cpu,
-          readersCpu,
-          memory,
-        } = await streams(posts, reads, extent)
-        const figures = [
-          p50.toFixed(0),
-          p99.toFixed(0),
-          `${cpu.toFixed(0)} %`,
-          `${readersCpu.toFixed(0)} %`,
-          (memory / 2 ** 20).toFixed(0),
+        const told = await streams(posts, reads, extent)
+        const times = [told.p50.toFixed(0), told.p99.toFixed(0)]
+        const costs = [
+          `${told.cpu.toFixed(0)} %`,
+          `${told.readersCpu.toFixed(0)} %`,
+          (told.memory / 2 ** 20).toFixed(0),
         ]
-        say(`| ${[name, ...figures, messages * readers, resumed, drops].join(' | ')} |`)
+        say(`| ${[name, ...times, ...costs, told.messages * readers, told.cuts, told.drops].join(' | ')} |`)
       } finally {
         await stop()
       }

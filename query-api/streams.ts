@@ -50,16 +50,15 @@ export function createStreams(views: Views): Streams {
   const follow: Follower = async (passing, to) => {
     at = to
     const { logId } = to.generation
-    const { shared } = allEvents
-    const told = [{ readers: ofAll, passing, shared }]
-    for (const [conversationId, ofOne] of ofConversations.size > 0 ? byConversation(passing) : []) {
+    const groups = [{ readers: ofAll, told: passing, events: allEvents }]
+    for (const [conversationId, told] of ofConversations.size > 0 ? byConversation(passing) : []) {
       const readers = ofConversations.get(conversationId)
-      if (readers) told.push({ readers, passing: ofOne, shared: conversationEvents.shared })
+      if (readers) groups.push({ readers, told, events: conversationEvents })
     }
     // Who comes from here on is told of what comes next.
-    const turns = told.flatMap(({ readers, passing, shared }) => {
-      const bytes = readers.size > 0 ? Buffer.concat(passing.map((one) => shared(logId, one))) : Buffer.alloc(0)
-      return [...readers].map((reader) => () => reader.tell(passing, to, bytes))
+    const turns = groups.flatMap(({ readers, told, events }) => {
+      const bytes = Buffer.concat(readers.size > 0 ? told.map((one) => events.shared(logId, one)) : [])
+      return [...readers].map((reader) => () => reader.tell(told, to, bytes))
     })
     isTelling = true
     for (const [count, tell] of turns.entries()) {
