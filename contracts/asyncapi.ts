@@ -6,7 +6,7 @@ import { CloudEventHeaders, encodeEvent, encodeLogStarted } from './record.ts'
 const examples: { readonly [Type in EventType]: EventOf<Type> } = { MessagePosted: messagePosted }
 
 /** All that lies in the topic, each with an example. */
-const contents = [
+export const contents = [
   ...MessageEvent.options.map((schema) => {
     const example = examples[schema.shape.type.value]
     return { schema, example, record: encodeEvent(example) }
