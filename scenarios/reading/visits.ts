@@ -72,15 +72,20 @@ async function readRecent(visitor: Visitor) {
 async function readUsers(visitor: Visitor) {
   const limit = visitor.chances.with(1 / 3) ? undefined : Math.floor(visitor.chances.between(3, 40))
   const path = limit === undefined ? '/users' : `/users?limit=${limit}`
-  const found = await walk<Users, string>(visitor, 'users', path, limit, ({ users }) => users)
+  // Everyone is listed where no limit is asked for.
+  const most = limit ?? Number.POSITIVE_INFINITY
+  const found = await walk<Users, string>(visitor, 'users', path, most, ({ users }) => users)
   if (found) visitor.history.observed.users.push(found)
 }
+
+/** Conversations of a page where no limit is asked for. */
+const usualList = 100
 
 async function readList(visitor: Visitor) {
   const limit = visitor.chances.with(1 / 3) ? undefined : Math.floor(visitor.chances.between(2, 12))
   const path = limit === undefined ? '/conversations' : `/conversations?limit=${limit}`
   const items = ({ conversations }: ConversationList) => conversations
-  const found = await walk<ConversationList, Listed>(visitor, 'conversations', path, limit, items)
+  const found = await walk<ConversationList, Listed>(visitor, 'conversations', path, limit ?? usualList, items)
   if (found) visitor.history.observed.lists.push(found)
 }
 
@@ -92,7 +97,7 @@ async function walk<Body, T>(
   visitor: Visitor,
   kind: string,
   path: string,
-  limit: number | undefined,
+  limit: number,
   items: (body: Body) => readonly T[],
 ): Promise<Walk<T> | undefined> {
   const { name: by, history } = visitor
@@ -109,5 +114,5 @@ async function walk<Body, T>(
   }
   const { at, knew } = first
   const endedAt = history.now()
-  return { by, at, knew, endedAt, limit: limit ?? Number.POSITIVE_INFINITY, pages, isWhole: next === undefined }
+  return { by, at, knew, endedAt, limit, pages, isWhole: next === undefined }
 }
