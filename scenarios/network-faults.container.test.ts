@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, jest, test } from '@jest/globals'
 import { linkFaults } from './link-faults.ts'
@@ -23,19 +24,23 @@ describe('while the link between the command API and Kafka', () => {
     await sleep(1_000)
     const before = await memoryOf(origin)
     const memory = watchMemory(origin)
+    const stalls = monitorEventLoopDelay({ resolution: 20 })
+    stalls.enable()
     await fault.begin(link())
     await sleep(fault.seconds * 1_000)
     await link().mend()
     const recovery = await load.nextAck()
     await sleep(1_000)
     await load.stop()
+    stalls.disable()
     const most = await memory.stop()
     const shown = await readBack(client(), load.posted)
     const slowest = Math.max(...load.attempts.map(({ milliseconds }) => milliseconds))
     process.stdout.write(
       `the link ${fault.name} for ${fault.seconds} s: ${tallyOf(load, shown)}, answered after ${Math.round(slowest)} ms ` +
-        `at most, first 201 ${Math.round(recovery)} ms after the end, memory ${inMegabytes(before)} before, ` +
-        `${inMegabytes(most)} at most, ${inMegabytes(await memoryOf(origin))} after\n`,
+        `at most (the clients stood still for ${Math.round(stalls.max / 1e6)} ms at most), first 201 ` +
+        `${Math.round(recovery)} ms after the end, memory ${inMegabytes(before)} before, ${inMegabytes(most)} at most, ` +
+        `${inMegabytes(await memoryOf(origin))} after\n`,
     )
     expect(violationsOf(load.posted, shown)).toEqual([])
     expect(strangeAnswers(load.attempts)).toEqual([])
