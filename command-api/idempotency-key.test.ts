@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { createKeyMemory, eventIdOf, parseIdempotencyKey } from './idempotency-key.ts'
+import { createKeyMemory, idOfPost, parseIdempotencyKey } from './idempotency-key.ts'
 
 describe('an Idempotency-Key header', () => {
   test.each([
@@ -25,18 +25,18 @@ describe('the id of a message posted under a key', () => {
   const command = { conversationId: '1234', user: 'anson', text: "I'm a teapot" }
 
   test('is the same for ever', () => {
-    expect(eventIdOf('a key', command)).toBe('ef1ef722-c1cf-5fe9-bd78-091fe96bddc6')
-    expect(eventIdOf('a key', { ...command, text: 'another' })).toBe(eventIdOf('a key', command))
+    expect(idOfPost('a key', command)).toBe('ef1ef722-c1cf-5fe9-bd78-091fe96bddc6')
+    expect(idOfPost('a key', { ...command, text: 'another' })).toBe(idOfPost('a key', command))
   })
 
   test('is another one for another key, sender or conversation', () => {
     const ids = [
-      eventIdOf('a key', command),
-      eventIdOf('another key', command),
-      eventIdOf('a key', { ...command, user: 'david' }),
-      eventIdOf('a key', { ...command, conversationId: '12345' }),
-      eventIdOf('"a key', { ...command, user: '",' }),
-      eventIdOf('a key', { ...command, user: '","' }),
+      idOfPost('a key', command),
+      idOfPost('another key', command),
+      idOfPost('a key', { ...command, user: 'david' }),
+      idOfPost('a key', { ...command, conversationId: '12345' }),
+      idOfPost('"a key', { ...command, user: '",' }),
+      idOfPost('a key', { ...command, user: '","' }),
     ]
     expect(new Set(ids).size).toBe(ids.length)
   })

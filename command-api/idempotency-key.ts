@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { v5 } from 'uuid'
-import type { PostMessage } from '../contracts/commands.ts'
+import type { DeleteMessage, PostMessage, PurgeConversation } from '../contracts/commands.ts'
 
 /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ */
 export const idempotencyKeyHeader = 'Idempotency-Key'
@@ -15,10 +15,14 @@ export function parseIdempotencyKey(header: string): string | undefined {
 /** The name space of this service's keys, made up once. */
 const nameSpace = '6f1a3c0e-8f0b-4a57-9d36-2f0f5f3b7c11'
 
-/** The id of the message that a key stands for, the same whenever and wherever it is sent: a UUID of version 5 (RFC 9562). */
-export function eventIdOf(key: string, { conversationId, user }: PostMessage): string {
-  return v5(JSON.stringify([conversationId, user, key]), nameSpace)
-}
+/** The id of the event that a key stands for, the same whenever and wherever it is sent: a UUID of version 5 (RFC 9562). */
+export const idOfPost = (key: string, { conversationId, user }: PostMessage) => idOf([conversationId, user, key])
+export const idOfDelete = (key: string, { conversationId, messageId }: DeleteMessage) =>
+  idOf(['MessageDeleted', conversationId, messageId, key])
+export const idOfPurge = (key: string, { conversationId }: PurgeConversation) =>
+  idOf(['ConversationPurged', conversationId, null, key])
+
+const idOf = (scope: readonly (string | null)[]): string => v5(JSON.stringify(scope), nameSpace)
 
 /** Messages of which the texts are remembered, the latest ones: some 200 bytes each. */
 const capacity = 10_000

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { type EventOf, type EventType, LogStarted, MessageEvent } from './events.ts'
-import { logStarted, messagePosted } from './examples.ts'
+import { conversationPurged, logStarted, messageDeleted, messagePosted } from './examples.ts'
 import { CloudEventHeaders, encodeEvent, encodeLogStarted } from './record.ts'
 
-const examples: { readonly [Type in EventType]: EventOf<Type> } = { MessagePosted: messagePosted }
+const examples: { readonly [Type in EventType]: EventOf<Type> } = {
+  MessagePosted: messagePosted,
+  MessageDeleted: messageDeleted,
+  ConversationPurged: conversationPurged,
+}
 
 /** All that lies in the topic, each with an example. */
 export const contents = [

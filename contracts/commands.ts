@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConversationId, MessageText, User } from './fields.ts'
+import { ConversationId, EventId, MessageText, User } from './fields.ts'
 
 /** The one command behind both POSTs. */
 export interface PostMessage {
@@ -7,6 +7,14 @@ export interface PostMessage {
   user: string
   text: string
 }
+
+/** Behind `DELETE /conversations/{id}/messages/{messageId}`. */
+export const DeleteMessage = z.object({ conversationId: ConversationId, messageId: EventId })
+export type DeleteMessage = z.infer<typeof DeleteMessage>
+
+/** Behind `DELETE /conversations/{id}`. */
+export const PurgeConversation = z.object({ conversationId: ConversationId })
+export type PurgeConversation = z.infer<typeof PurgeConversation>
 
 /** Where `POST /message`, which names no conversation, posts to. */
 export const defaultConversation = 'general'

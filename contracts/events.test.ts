@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { z } from 'zod'
 import { ConversationMessageBody, MessageBody } from './commands.ts'
-import { LogStarted, MessageEvent, MessagePosted } from './events.ts'
+import { ConversationPurged, LogStarted, MessageDeleted, MessageEvent, MessagePosted } from './events.ts'
 import * as examples from './examples.ts'
 import { Problem } from './problem.ts'
 import { decodeRecord, encodeEvent, encodeLogStarted } from './record.ts'
@@ -13,6 +13,8 @@ describe('the canonical examples', () => {
   const schemas: Record<keyof typeof examples, z.ZodType> = {
     logStarted: LogStarted,
     messagePosted: MessagePosted,
+    messageDeleted: MessageDeleted,
+    conversationPurged: ConversationPurged,
     messageBody: MessageBody,
     messageAccepted: MessageAccepted,
     conversationMessageBody: ConversationMessageBody,

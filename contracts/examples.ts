@@ -1,4 +1,4 @@
-import type { LogStarted, MessagePosted } from './events.ts'
+import type { ConversationPurged, LogStarted, MessageDeleted, MessagePosted } from './events.ts'
 import type { Problem } from './problem.ts'
 import type { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
 
@@ -19,6 +19,23 @@ export const messagePosted: MessagePosted = {
   user: 'anson',
   text: "I'm a teapot",
   postedAt: 1_516_164_614_883_000,
+}
+
+export const messageDeleted: MessageDeleted = {
+  type: 'MessageDeleted',
+  version: 1,
+  eventId: '01930f6e-3c1a-7d55-9a3b-0a4f4f1a2b3c',
+  conversationId: '1234',
+  messageId: messagePosted.eventId,
+  deletedAt: 1_516_164_620_000_000,
+}
+
+export const conversationPurged: ConversationPurged = {
+  type: 'ConversationPurged',
+  version: 1,
+  eventId: '01930f6e-4b2c-7a01-8d2e-5b6f7a8c9d0e',
+  conversationId: '1234',
+  purgedAt: 1_516_164_630_000_000,
 }
 
 export const messageBody = { user: 'superman', text: 'hello' }

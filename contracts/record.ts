@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LogStarted, MessageEvent } from './events.ts'
+import { acceptedAt, LogStarted, MessageEvent } from './events.ts'
 
 /** An event as the log carries it: JSON, keyed by its conversation, with CloudEvents 1.0 binary-mode headers. */
 export interface EventRecord {
@@ -9,11 +9,11 @@ export interface EventRecord {
 }
 
 export function encodeEvent(event: MessageEvent): EventRecord {
-  const { type, eventId, conversationId, postedAt } = event
+  const { type, eventId, conversationId } = event
   return {
     key: conversationId,
     value: JSON.stringify(event),
-    headers: cloudEvent(type, eventId, new Date(postedAt / 1000)),
+    headers: cloudEvent(type, eventId, new Date(acceptedAt(event) / 1000)),
   }
 }
 
@@ -60,6 +60,8 @@ const AnyEvent = z.discriminatedUnion('type', [MessageEvent, LogStarted])
 /** The newest version of each type that this code knows. */
 export const newestVersions: Readonly<Record<z.infer<typeof AnyEvent>['type'], number>> = {
   MessagePosted: 1,
+  MessageDeleted: 1,
+  ConversationPurged: 1,
   LogStarted: 1,
 }
 

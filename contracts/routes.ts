@@ -6,6 +6,8 @@ export const routes = {
   users: { method: 'GET', path: '/users' },
   conversations: { method: 'GET', path: '/conversations' },
   conversation: { method: 'GET', path: '/conversations/:id' },
+  deleteMessage: { method: 'DELETE', path: '/conversations/:id/messages/:messageId' },
+  purgeConversation: { method: 'DELETE', path: '/conversations/:id' },
   messageStream: { method: 'GET', path: '/messages/stream' },
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
 } as const

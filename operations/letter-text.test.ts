@@ -6,6 +6,8 @@ const letter = (value: Uint8Array | string | null, more: Partial<DeadLetterDocum
   partition: 3,
   offset: 17,
   reason: 'the value is not JSON in UTF-8',
+  conversationId: '1234',
+  eventId: '\0',
   key: '1234',
   value: value === null ? null : Buffer.from(value).toString('base64'),
   size: value === null ? 0 : Buffer.from(value).byteLength,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { type DeadLetterDocument, deadLetterKey } from '../contracts/documents.ts'
-import { deadLetters } from '../projector/project-batches.ts'
+import { deadLetters } from '../projector/dead-letters.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration, goLive } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
@@ -13,6 +13,8 @@ const letter = (partition: number, offset: number): DeadLetterDocument => ({
   partition,
   offset,
   reason: 'unreadable',
+  conversationId: '\0',
+  eventId: '\0',
   key: null,
   value: null,
   size: 0,

@@ -1,6 +1,6 @@
 import { type DeadLetterDocument, deadLetterKey, projectionVersion } from '../contracts/documents.ts'
 import { Refused } from '../process/refused.ts'
-import { deadLetters } from '../projector/project-batches.ts'
+import { deadLetters } from '../projector/dead-letters.ts'
 import { chunksOf } from '../read-models/chunks.ts'
 import { GenerationsRefused } from '../read-models/generations.ts'
 import type { GenerationReader, KeyedDocument, Range, ReadModels } from '../read-models/read-models.ts'

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { contains, isBelow, type Vector } from '../contracts/position.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
-import { contentsOf, type Seen, seenBelow, trimmed } from '../testing/contents.ts'
+import { contentsOf, type Seen, seenBelow, trimmed, unlessGone } from '../testing/contents.ts'
 import { expectedOf } from '../testing/expected-read-models.ts'
 import { generationRecord } from '../testing/generation.ts'
 import { sameInEveryOrder } from '../testing/in-every-order.ts'
@@ -38,6 +38,7 @@ type Log = readonly (readonly LoggedRecord[])[]
 /** Whoever reads at any moment sees what a clean pass over what lies below the checkpoints gives, then and for ever. */
 function reader(log: Log, generation: GenerationWriter) {
   const records = log.flat()
+  const eventually = expectedOf(records)
   const known = new Map<string, Seen>()
   let before: Vector = [0, 0, 0]
 
@@ -50,9 +51,10 @@ function reader(log: Log, generation: GenerationWriter) {
 
   return async (answered?: { readonly partition: number; readonly goOn: number }) => {
     const [vector, contents] = await Promise.all([generation.checkpoints(), contentsOf(generation)])
-    same(seenBelow(contents, vector, keep), expectedBelow(vector))
+    same(...unlessGone(seenBelow(contents, vector, keep), expectedBelow(vector), eventually))
     // Only the recent messages are cut, so a reader who began before sees the rest as it was.
-    same(lasting(seenBelow(contents, before, keep)), lasting(expectedBelow(before)))
+    const [found, expected] = unlessGone(seenBelow(contents, before, keep), expectedBelow(before), eventually)
+    same(lasting(found), lasting(expected))
     expect(contains(vector, before)).toBe(true)
     before = vector
     // Beyond its checkpoint a partition would leave something out.

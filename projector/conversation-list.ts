@@ -1,4 +1,4 @@
-import { type ConversationListDocument, orderKey } from '../contracts/documents.ts'
+import { type ConversationListDocument, noActivity, orderKey } from '../contracts/documents.ts'
 import type { MessagePosted } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
 import type { ReadModel } from './read-model.ts'
@@ -9,6 +9,10 @@ export const conversationList: ReadModel = {
   orders: ['latest', 'position'],
   on: {
     MessagePosted: (event, position) => [{ replace: event.conversationId, document: lastMessage(event, position) }],
+    MessageDeleted: () => [],
+    ConversationPurged: ({ conversationId }, position) => [
+      { replace: conversationId, document: { ...position, conversationId, latest: noActivity } },
+    ],
   },
 }
 

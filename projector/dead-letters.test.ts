@@ -5,8 +5,9 @@ import { encodeEvent } from '../contracts/record.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
+import { deadLetters } from './dead-letters.ts'
 import { decodedFrom } from './decoded-batch.ts'
-import { deadLetters, projectBatches } from './project-batches.ts'
+import { projectBatches } from './project-batches.ts'
 import { projections } from './projections.ts'
 
 const store = lmdbReadModels()
@@ -43,6 +44,8 @@ describe('a record that cannot be decoded', () => {
       key: deadLetterKey({ partition: 0, offset: 0 }),
       document: {
         partition: 0,
+        conversationId: '1234',
+        eventId: '\0',
         offset: 0,
         reason: expect.stringContaining('not JSON in UTF-8'),
         key: '1234',
@@ -113,6 +116,7 @@ describe('an event that the code of a read model fails on', () => {
     readModels: projections.readModels.map((model) => ({
       ...model,
       on: {
+        ...model.on,
         MessagePosted(...given: Parameters<(typeof model)['on']['MessagePosted']>) {
           if (given[0].text === 'poison') throw new TypeError('no such property')
           return model.on.MessagePosted(...given)

@@ -1,5 +1,5 @@
 import type { GenerationRecord } from '../read-models/generations.ts'
-import { deadLetters } from './project-batches.ts'
+import { deadLetters } from './dead-letters.ts'
 import type { ArbiterModel, ReadModel } from './read-model.ts'
 
 /** The read models that some code projects. */
@@ -14,7 +14,7 @@ export function namesOf({ arbiter, readModels }: Models): Pick<GenerationRecord,
   return {
     claimed: [arbiter.name],
     plain: [...readModels.map(({ name }) => name), deadLetters].sort(),
-    orders: Object.fromEntries(ordered),
+    orders: Object.fromEntries([...ordered, [deadLetters, ['conversationId']]]),
   }
 }
 

@@ -1,14 +1,13 @@
 import type { EventOf, EventType } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
-import type { Change, Claim, GenerationWriter } from '../read-models/read-models.ts'
-import { type DecodedBatch, deadLetter, type Placed } from './decoded-batch.ts'
+import type { Change, Claim, Document, GenerationWriter } from '../read-models/read-models.ts'
+import { deadLetter, deadLetters } from './dead-letters.ts'
+import type { DecodedBatch, Placed } from './decoded-batch.ts'
+import { carryOut, type Deletion } from './deletions.ts'
 import { folded } from './folded.ts'
 import type { Models } from './models.ts'
 import type { ArbiterModel, Handlers, ReadModel } from './read-model.ts'
 import type { Window } from './window.ts'
-
-/** The read model of records that can never be applied. */
-export const deadLetters = 'dead-letters'
 
 export interface Counts {
   readonly counted: number
@@ -33,10 +32,14 @@ export async function projectBatches(
     applied.map(({ claim }) => claim),
   )
   const counted = applied.filter(({ claim }) => !refused.has(claim.key))
-  const conflicts = applied.flatMap(({ record, claim }) => {
+  const deletions = counted.flatMap(({ event, claim }) => {
+    const reach = arbiter.reach(event, claim.document)
+    return reach ? [{ event, reach, position: claim.document }] : []
+  })
+  const conflicts = applied.flatMap(({ record, event, claim }) => {
     const first = refused.get(claim.key)
-    const reason = first && arbiter.conflict(first, claim.document)
-    return reason === undefined ? [] : [deadLetter(record, reason)]
+    const reason = first && !isGone(first, claim, deletions) && arbiter.conflict(first, claim.document)
+    return reason ? [deadLetter(record, reason, event.eventId)] : []
   })
   const dead = [...batches.flatMap((batch) => batch.dead), ...inapplicable, ...conflicts]
 
@@ -47,12 +50,14 @@ export async function projectBatches(
     }),
     generation.write(deadLetters, dead),
   ])
+  if (deletions.length > 0) await carryOut(deletions, { arbiter, readModels }, generation)
   return { counted: counted.length, repeats: refused.size - conflicts.length, dead: dead.length }
 }
 
 /** What an event changes: the claim of the arbiter, and the changes of each read model, in their order. */
 interface Applied {
   readonly record: Placed['record']
+  readonly event: Placed['event']
   readonly claim: Claim
   readonly changes: readonly (readonly Change[])[]
 }
@@ -63,16 +68,25 @@ function applyAll(batches: readonly DecodedBatch[], arbiter: ArbiterModel, readM
   const inapplicable: Change[] = []
   for (const { events } of batches) {
     for (const placed of events) {
-      const { record } = placed
+      const { record, event } = placed
       try {
         const changes = readModels.map(({ on }) => handle(on, placed))
-        applied.push({ record, claim: handle(arbiter.on, placed), changes })
+        applied.push({ record, event, claim: handle(arbiter.on, placed), changes })
       } catch (error) {
-        inapplicable.push(deadLetter(record, `the event cannot be applied: ${(error as Error).message}`))
+        const reason = `the event cannot be applied: ${(error as Error).message}`
+        inapplicable.push(deadLetter(record, reason, event.eventId))
       }
     }
   }
   return { applied, inapplicable }
+}
+
+/** Whether an event of the same batch, which is carried out only after it, has deleted the first before this one came. */
+function isGone(first: Document, { key, identity, document }: Claim, deletions: readonly Deletion[]): boolean {
+  return deletions.some(({ reach, position: { partition, offset } }) => {
+    const isBetween = partition === document.partition && first.offset < offset && offset < document.offset
+    return isBetween && ('identity' in reach ? reach.identity === identity : key.startsWith(reach.from))
+  })
 }
 
 function handle<Result>(on: Handlers<Result>, { event, record }: Placed): Result {

@@ -1,21 +1,33 @@
 import type { EventOf, EventType } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
-import type { Change, Claim, Document } from '../read-models/read-models.ts'
+import type { Change, Claim, Document, KeyedDocument } from '../read-models/read-models.ts'
 
 /** What a read model does on each event. One that is forgotten does not compile. */
 export type Handlers<Result> = {
   readonly [Type in EventType]: (event: EventOf<Type>, position: Position) => Result
 }
 
+/** A message that some event has deleted. */
+export interface Deleted {
+  readonly conversationId: string
+  readonly eventId: string
+  readonly postedAt: number
+}
+
 /** A list of "on this event, change that". */
 export interface ReadModel {
   readonly name: string
   readonly on: Handlers<readonly Change[]>
+  /** What it keeps of a message's content is taken away here. */
+  readonly onDeleted?: (message: Deleted) => readonly Change[]
   /** How many of its documents, the greatest by key, are kept; all of them when it says nothing. */
   readonly keep?: number
   /** In which orders it can be read besides that of its keys: see read-models/orders.ts. */
   readonly orders?: readonly string[]
 }
+
+/** What an event deletes, of all that lies before it in its partition: who holds an identity, or a range of keys, from its end back to another event that did. */
+export type Reach = { readonly identity: string } | { readonly from: string; readonly to: string }
 
 /**
  * The read model that decides which records count: of all records of one identity the first in the log does, and
@@ -27,4 +39,10 @@ export interface ArbiterModel {
   readonly orders?: readonly string[]
   /** Why a refused document is no repeat of the first one, for its dead letter; undefined when it is one. */
   conflict(first: Document, refused: Document): string | undefined
+  /** What an event deletes; undefined when that is nothing. */
+  reach(event: EventOf<EventType>, position: Position): Reach | undefined
+  /** Whether all before this document was deleted by its event. */
+  isEnd(document: Document): boolean
+  /** What the message of a document is for the others, and what becomes of the document; undefined when it has no content. */
+  deleted(found: KeyedDocument): { readonly message: Deleted; readonly change: Change } | undefined
 }

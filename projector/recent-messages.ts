@@ -1,4 +1,4 @@
-import { orderKey, type RecentMessageDocument } from '../contracts/documents.ts'
+import { fieldsOfContent, orderKey, type RecentMessageDocument } from '../contracts/documents.ts'
 import type { MessagePosted } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
 import type { ReadModel } from './read-model.ts'
@@ -9,7 +9,10 @@ export const recentMessages: ReadModel = {
   keep: 5_000,
   on: {
     MessagePosted: (event, position) => [{ insert: orderKey(event), document: message(event, position) }],
+    MessageDeleted: () => [],
+    ConversationPurged: () => [],
   },
+  onDeleted: (deleted) => [{ clear: orderKey(deleted), fields: fieldsOfContent }],
 }
 
 const message = (event: MessagePosted, { partition, offset }: Position) => {

@@ -15,6 +15,9 @@ export const users: ReadModel = {
         least: ['offset', 'first'],
       },
     ],
+    // Whoever has posted has posted.
+    MessageDeleted: () => [],
+    ConversationPurged: () => [],
   },
 }
 

@@ -1,16 +1,16 @@
-import { type ConversationDocument, conversationIdOf } from '../contracts/documents.ts'
+import { acceptedAt, type ConversationDocument, conversationIdOf } from '../contracts/documents.ts'
 import { including, type Vector } from '../contracts/position.ts'
 import type { GenerationReader } from '../read-models/read-models.ts'
 
-/** A message that was posted, and the vector that holds it and all that was told before it. */
+/** What happened to a conversation, and the vector that holds it and all that was told before it. */
 export interface Passing {
   readonly conversationId: string
-  readonly message: ConversationDocument
+  readonly document: ConversationDocument
   readonly vector: Vector
 }
 
 /**
- * The messages that lie between two vectors: each partition's in log order, and as near to the order of time as that
+ * What lies between two vectors: each partition's in log order, and as near to the order of time as that
  * allows. The generation must have come as far as `to`.
  */
 export async function between(generation: GenerationReader, from: Vector, to: Vector): Promise<readonly Passing[]> {
@@ -25,7 +25,7 @@ export async function between(generation: GenerationReader, from: Vector, to: Ve
   let reached: Vector = to.map((_, partition) => from[partition] ?? 0)
   return merged(partitions).map(({ key, document }) => {
     reached = including(document, reached)
-    return { conversationId: conversationIdOf(key), message: document, vector: reached }
+    return { conversationId: conversationIdOf(key), document, vector: reached }
   })
 }
 
@@ -39,7 +39,7 @@ function merged(lists: readonly (readonly Keyed[])[]): Keyed[] {
     let oldest: { readonly list: number; readonly one: Keyed } | undefined
     for (const [list, items] of lists.entries()) {
       const one = items[heads[list] ?? 0]
-      if (one && (!oldest || one.document.postedAt < oldest.one.document.postedAt)) oldest = { list, one }
+      if (one && (!oldest || acceptedAt(one.document) < acceptedAt(oldest.one.document))) oldest = { list, one }
     }
     if (!oldest) return all
     heads[oldest.list] = (heads[oldest.list] ?? 0) + 1

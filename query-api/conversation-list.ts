@@ -1,12 +1,7 @@
-import {
-  type ConversationDocument,
-  type ConversationListDocument,
-  conversationRange,
-  orderKey,
-  postedAtOf,
-} from '../contracts/documents.ts'
+import { type ConversationListDocument, orderKey, postedAtOf } from '../contracts/documents.ts'
 import type { ConversationList } from '../contracts/responses.ts'
 import { compareText } from '../read-models/order.ts'
+import { lastPosted } from './conversation.ts'
 import { isoTime } from './iso-time.ts'
 import { type Item, type ListPage, listPage, type Side } from './paging.ts'
 import { ahead, type View, visible } from './visible.ts'
@@ -37,6 +32,9 @@ export async function conversationList(
   return { list: { conversations }, ends }
 }
 
+/** Behind what was purged, and before all times. */
+const firstActivity = '0'
+
 /**
  * The latest first behind a boundary, the earliest first before one. A boundary is a text: those of a lesser order key
  * lie behind it.
@@ -45,7 +43,7 @@ async function readListed(view: View, side: Side<string | undefined>, count: num
   const isForward = 'after' in side
   const boundary = isForward ? side.after : side.before
   const range = isForward
-    ? ({ order: 'descending', ...(boundary !== undefined && { to: boundary }) } as const)
+    ? ({ order: 'descending', from: firstActivity, ...(boundary !== undefined && { to: boundary }) } as const)
     : ({ order: 'ascending', ...(boundary !== undefined && { from: boundary }) } as const)
   const listed = await visible<ConversationListDocument>(view, 'conversation-list', {
     by: 'latest',
@@ -72,10 +70,9 @@ async function movedSince(view: View): Promise<readonly Listed[]> {
   const entries = await ahead<ConversationListDocument>(view, 'conversation-list')
   const standing = await Promise.all(
     entries.map(async ({ conversationId }) => {
-      const last = { ...conversationRange(conversationId), order: 'descending', limit: 1 } as const
-      const [found] = await visible<ConversationDocument>(view, 'conversations', last)
-      if (!found) return []
-      const { id: eventId, postedAt } = found.document
+      const last = await lastPosted(view, conversationId)
+      if (!last) return []
+      const { id: eventId, postedAt } = last
       return [{ conversationId, latest: orderKey({ postedAt, conversationId, eventId }) }]
     }),
   )

@@ -1,8 +1,17 @@
-import { type ConversationDocument, conversationKey, conversationRange } from '../contracts/documents.ts'
+import {
+  type ConversationDocument,
+  conversationKey,
+  conversationRange,
+  isMessage,
+  isPurge,
+  type MessageDocument,
+  wasPosted,
+} from '../contracts/documents.ts'
 import type { Conversation } from '../contracts/responses.ts'
+import type { KeyedDocument, Range } from '../read-models/read-models.ts'
 import { isoTime } from './iso-time.ts'
 import { type Item, type ListPage, listPage, type Side } from './paging.ts'
-import { type View, visible } from './visible.ts'
+import { after, type View, visible } from './visible.ts'
 
 export interface ConversationPage {
   readonly conversation: Conversation
@@ -18,26 +27,49 @@ export async function conversation(
   side: Side<number> | undefined,
   limit: number,
 ): Promise<ConversationPage | undefined> {
-  let partition: number | undefined
-
-  async function read(at: Side<number> | undefined, count: number): Promise<Item<ConversationDocument, number>[]> {
-    const found = await visible<ConversationDocument>(view, 'conversations', { ...rangeOf(id, at), limit: count })
-    partition ??= found[0]?.document.partition
-    return found.map(({ document }) => ({ shown: document, start: document.offset, end: document.offset + 1 }))
+  async function read(at: Side<number> | undefined, count: number): Promise<Item<MessageDocument, number>[]> {
+    const found = await messages(view, { ...rangeOf(id, at), limit: count })
+    return found.map((document) => ({ shown: document, start: document.offset, end: document.offset + 1 }))
   }
 
   const { shown, ...ends } = await listPage(read, side, limit, 'end')
+  const { partition } = shown[0] ?? (await lastPosted(view, id)) ?? {}
   if (partition === undefined) return undefined
   return { conversation: { id, messages: shown.map(conversationMessage) }, partition, ends }
 }
 
-/** Whether anything was posted to a conversation. */
-export async function conversationExists(view: View, id: string): Promise<boolean> {
-  const range = { ...conversationRange(id), order: 'ascending', limit: 1 } as const
-  return (await visible(view, 'conversations', range)).length > 0
+/** The first messages of a range of a conversation. What lies before a purge is not looked at. */
+async function messages(view: View, range: Range): Promise<MessageDocument[]> {
+  const shown: MessageDocument[] = []
+  for (let rest: Range | undefined = range; rest; ) {
+    const found: KeyedDocument<ConversationDocument>[] = await visible<ConversationDocument>(
+      view,
+      'conversations',
+      rest,
+    )
+    for (const { document } of found) {
+      if (range.order === 'descending' && isPurge(document)) return shown
+      if (isMessage(document)) shown.push(document)
+      if (shown.length === range.limit) return shown
+    }
+    const last = found.at(-1)
+    rest = last && found.length === range.limit ? after(rest, last) : undefined
+  }
+  return shown
 }
 
-export const conversationMessage = ({ user, text, postedAt, id }: ConversationDocument) => ({
+/**
+ * The message of a conversation that was posted last, deleted or not; undefined when nothing was posted to it since it
+ * was purged, or at all: then it does not exist.
+ */
+export async function lastPosted(view: View, id: string) {
+  const range = { ...conversationRange(id), order: 'descending', limit: 1 } as const
+  const ends = (document: ConversationDocument) => wasPosted(document) || isPurge(document)
+  const [found] = await visible<ConversationDocument>(view, 'conversations', range, ends)
+  return found && wasPosted(found.document) ? found.document : undefined
+}
+
+export const conversationMessage = ({ user, text, postedAt, id }: MessageDocument) => ({
   sender: user,
   message: text,
   created: isoTime(postedAt),

@@ -1,10 +1,11 @@
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { isDeletion, isMessage, isPurge, type MessageDocument } from '../contracts/documents.ts'
 import type { Vector } from '../contracts/position.ts'
 import type { Passing } from './between.ts'
 
 /**
- * Messages as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html. The id is what a
- * reader has with this message, as a token.
+ * What happens to messages as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html. The id
+ * is what a reader has with this one, as a token. Of a message that was deleted before it was told, there is nothing else.
  */
 export interface MessageEvents {
   at(logId: string, passing: Passing, vector: Vector): Buffer
@@ -12,11 +13,19 @@ export interface MessageEvents {
   shared(logId: string, passing: Passing): Buffer
 }
 
-export function createMessageEvents(show: (passing: Passing) => unknown): MessageEvents {
+export function createMessageEvents(
+  show: (message: MessageDocument, conversationId: string) => unknown,
+): MessageEvents {
   const made = new WeakMap<Passing, Buffer>()
 
+  function told({ conversationId: conversation_id, document }: Passing): string {
+    if (isMessage(document)) return `data: ${JSON.stringify(show(document, conversation_id))}\n`
+    if (isDeletion(document)) return deleted({ conversation_id, id: document.deletedId })
+    return isPurge(document) ? deleted({ conversation_id }) : ''
+  }
+
   function at(logId: string, passing: Passing, vector: Vector) {
-    return Buffer.from(`id: ${encodeConsistencyToken({ logId, vector })}\ndata: ${JSON.stringify(show(passing))}\n\n`)
+    return Buffer.from(`id: ${encodeConsistencyToken({ logId, vector })}\n${told(passing)}\n`)
   }
 
   return {
@@ -28,3 +37,7 @@ export function createMessageEvents(show: (passing: Passing) => unknown): Messag
     },
   }
 }
+
+/** One message, or all of a conversation that was told of before. */
+const deleted = (what: { readonly conversation_id: string; readonly id?: string }) =>
+  `event: deleted\ndata: ${JSON.stringify(what)}\n`

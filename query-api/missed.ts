@@ -21,7 +21,7 @@ export async function missed(
   const remembered = tail.remembered(since)
   if (remembered) {
     return remembered
-      .filter((one) => isBelow(one.message, to.vector))
+      .filter((one) => isBelow(one.document, to.vector))
       .filter((one) => conversationId === undefined || one.conversationId === conversationId)
       .map((one) => (contains(one.vector, since) ? one : { ...one, vector: leastContaining(one.vector, since) }))
   }
@@ -39,5 +39,5 @@ async function missedOf(conversationId: string, since: Vector, to: View): Promis
   const rest = { ...range, from, limit: mostMessages + 1 }
   const found = await visible<ConversationDocument>(to, 'conversations', rest)
   if (found.length > mostMessages) return undefined
-  return found.map(({ document: message }) => ({ conversationId, message, vector: including(message, since) }))
+  return found.map(({ document }) => ({ conversationId, document, vector: including(document, since) }))
 }

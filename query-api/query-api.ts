@@ -8,7 +8,7 @@ import type { Shortcut } from '../http/shortcut.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { answer } from './answer.ts'
 import { viewFor, viewForReader } from './consistency.ts'
-import { conversation, conversationExists } from './conversation.ts'
+import { conversation, lastPosted } from './conversation.ts'
 import { conversationList } from './conversation-list.ts'
 import { encodeCursor, sideOf } from './cursor.ts'
 import { type Content, createPages } from './pages.ts'
@@ -100,8 +100,7 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
     const id = conversationIdOf(context)
     // Somebody who has seen it may have come from an instance that was further.
     const isKnown =
-      (await conversationExists(await views.current(), id)) ||
-      (await conversationExists(await viewForReader(context, views), id))
+      (await lastPosted(await views.current(), id)) ?? (await lastPosted(await viewForReader(context, views), id))
     if (!isKnown) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     await streams.open(context, id)
   })

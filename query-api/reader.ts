@@ -72,7 +72,7 @@ export function createReader(response: ServerResponse, events: MessageEvents): R
   function tellAhead(passing: readonly Passing[], to: View) {
     const { logId } = to.generation
     const has = ahead
-    const told = has ? passing.filter(({ message }) => !isBelow(message, has)) : passing
+    const told = has ? passing.filter(({ document }) => !isBelow(document, has)) : passing
     const bytes = told.map((one) =>
       has ? events.at(logId, one, leastContaining(one.vector, has)) : events.shared(logId, one),
     )

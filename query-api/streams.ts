@@ -40,8 +40,8 @@ export function createStreams(views: Views): Streams {
   const tail = createTail(views)
   const ofAll = new Set<Reader>()
   const ofConversations = new Map<string, Set<Reader>>()
-  const allEvents = createMessageEvents(({ conversationId, message }) => recentMessage({ ...message, conversationId }))
-  const conversationEvents = createMessageEvents(({ message }) => conversationMessage(message))
+  const allEvents = createMessageEvents((message, conversationId) => recentMessage({ ...message, conversationId }))
+  const conversationEvents = createMessageEvents(conversationMessage)
   let at: View | undefined
   let isTelling = false
   let isBeatDue = false

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type ConversationDocument, conversationKey } from '../contracts/documents.ts'
 import { contains, type Vector } from '../contracts/position.ts'
 import type { GenerationReader } from '../read-models/read-models.ts'
+import type { Passing } from './between.ts'
 import { createTail } from './tail.ts'
 import type { Views } from './views.ts'
 import { type View, viewAt } from './visible.ts'
@@ -35,8 +36,7 @@ function tailAt(vector: Vector) {
 }
 
 const follower = () => {}
-const ids = (passed: readonly { readonly message: { readonly id: string } }[] | undefined) =>
-  passed?.map(({ message }) => message.id)
+const ids = (passed: readonly Passing[] | undefined) => passed?.map(({ document }) => document.id)
 
 describe('what a tail remembers', () => {
   test('begins where it began, and is all that came by since', async () => {

@@ -1,4 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type ConversationDocument,
+  eventIdentity,
+  fieldsOfContent,
+  isDeletion,
+  isMessage,
+  isPurge,
+} from '../contracts/documents.ts'
 import { contains, isBelow, type Vector } from '../contracts/position.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { between, type Passing } from './between.ts'
@@ -80,11 +88,20 @@ export function createTail(views: Views): Tail {
     }
   }
 
+  /** What was deleted is told to nobody who comes back. */
+  function forget(passing: readonly Passing[]) {
+    const isGone = deletedBy(passing)
+    if (!isGone) return
+    passed = passed.map((one) => (isGone(one) ? { ...one, document: withoutContent(one.document) } : one))
+    size = passed.reduce((sum, one) => sum + sizeOf(one), 0)
+  }
+
   function remember(passing: readonly Passing[]) {
     for (const one of passing) {
       passed.push(one)
       size += sizeOf(one)
     }
+    forget(passing)
     if (size < 2 * memory) return
     let count = 0
     for (; size > memory; count += 1) size -= sizeOf(passed[count] as Passing)
@@ -133,10 +150,28 @@ export function createTail(views: Views): Tail {
     remembered(from) {
       if (!contains(from, rememberedFrom)) return undefined
       // Their vectors rise, so that those before the first that is not contained have nothing that is missed.
-      return passed.slice(firstNotWithin(from, passed)).filter(({ message }) => !isBelow(message, from))
+      return passed.slice(firstNotWithin(from, passed)).filter(({ document }) => !isBelow(document, from))
     },
   }
 }
+
+/** Whether a message has been deleted by something that passes; undefined when nothing is deleted by it. */
+function deletedBy(passing: readonly Passing[]): ((one: Passing) => boolean) | undefined {
+  const identities = new Set<string>()
+  const purges = new Map<string, number>()
+  for (const { conversationId, document } of passing) {
+    if (isDeletion(document)) identities.add(eventIdentity({ conversationId, eventId: document.deletedId }))
+    else if (isPurge(document)) purges.set(conversationId, document.offset)
+  }
+  if (identities.size + purges.size === 0) return undefined
+  return ({ conversationId, document: { id: eventId, offset } }) =>
+    offset < (purges.get(conversationId) ?? 0) || identities.has(eventIdentity({ conversationId, eventId }))
+}
+
+const withoutContent = (document: ConversationDocument): ConversationDocument =>
+  Object.fromEntries(
+    Object.entries(document).filter(([field]) => !fieldsOfContent.includes(field)),
+  ) as unknown as ConversationDocument
 
 /** The index of the first whose vector a vector does not contain; of rising vectors. */
 function firstNotWithin(from: Vector, passed: readonly Passing[]): number {
@@ -149,7 +184,7 @@ function firstNotWithin(from: Vector, passed: readonly Passing[]): number {
   return low
 }
 
-const sizeOf = ({ message }: Passing) => message.text.length + overhead
+const sizeOf = ({ document }: Passing) => (isMessage(document) ? document.text.length : 0) + overhead
 
 /** Not more is read at once than fits into memory, however far there is to go. */
 const strideTowards = (from: Vector, to: Vector): Vector =>

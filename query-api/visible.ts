@@ -23,20 +23,21 @@ export const viewAt = (generation: GenerationReader, vector: Vector): View => ({
 })
 
 /**
- * The first `limit` documents of a range that lie below the vector, in the range's order. Rejects with
+ * The first `limit` documents of a range that lie below the vector and are to be shown, in the range's order. Rejects with
  * ReadModelsUnavailable when the generation was built by code that had no such read model: a newer one is being built.
  */
 export async function visible<D extends Document>(
   { generation, vector }: Pick<View, 'generation' | 'vector'>,
   model: string,
   range: Range,
+  isShown: (document: D) => boolean = () => true,
 ): Promise<KeyedDocument<D>[]> {
   if (!generation.models.includes(model)) throw new ReadModelsUnavailable(`${generation.id} has no ${model}`)
   const found: KeyedDocument<D>[] = []
   let rest: Range | undefined = range
   while (rest) {
     const documents: readonly KeyedDocument<D>[] = await generation.range<D>(model, rest)
-    found.push(...documents.filter(({ document }) => isBelow(document, vector)))
+    found.push(...documents.filter(({ document }) => isBelow(document, vector) && isShown(document)))
     const last = documents.at(-1)
     const more: boolean = found.length < range.limit && documents.length === rest.limit
     rest = more && last ? { ...after(rest, last), limit: range.limit } : undefined

@@ -15,10 +15,15 @@ export type Change =
   | { readonly merge: string; readonly document: Document; readonly least: readonly string[] }
   /** Like insert; where the key is taken, the document with the greater offset stays. All of a key are of one partition. */
   | { readonly replace: string; readonly document: Document }
+  /** The document that is there loses these fields, and keeps its key and all else; where none is, nothing becomes of it. */
+  | { readonly clear: string; readonly fields: readonly string[] }
 
 /** The key that a change is about. */
-export const keyOf = (change: Change) =>
-  'insert' in change ? change.insert : 'merge' in change ? change.merge : change.replace
+export function keyOf(change: Change): string {
+  if ('insert' in change) return change.insert
+  if ('merge' in change) return change.merge
+  return 'replace' in change ? change.replace : change.clear
+}
 
 export interface Claim {
   readonly key: string
@@ -94,7 +99,10 @@ export interface GenerationWriter extends GenerationReader {
    * repeated under its own key is not refused.
    */
   claim(model: string, claims: readonly Claim[]): Promise<ReadonlyMap<string, Document>>
+  /** In their order, as far as they are about the same key. */
   write(model: string, changes: readonly Change[]): Promise<void>
+  /** The documents that hold these identities, by identity; of those that are free, none. */
+  holders(model: string, identities: readonly string[]): Promise<ReadonlyMap<string, KeyedDocument>>
   /**
    * Removes documents that are older, by key, than the `count` newest ones below `vector`. Answers the key of the
    * oldest of these; undefined when there are not so many.

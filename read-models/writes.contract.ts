@@ -53,6 +53,31 @@ export function writesContract(open: () => Promise<GenerationWriter>) {
       expect(merged?.document).toEqual(document(0, 3, { name: lesser, user: 'u' }))
     })
 
+    test('clears fields of what is there, which goes on to hold its place', async () => {
+      const generation = await open()
+      const clear = { clear: 'k', fields: ['text', 'user'] }
+      await generation.write('plain', [clear])
+      expect(await keys(generation, 'plain')).toEqual([])
+      const insert = { insert: 'k', document: document(0, 1, { text: 'secret', user: 'u', postedAt: 3 }) }
+      for (const changes of [[insert, clear], [insert], [clear]]) {
+        await generation.write('plain', changes)
+        const [only] = await generation.range('plain', { order: 'ascending', limit: 9 })
+        expect(only?.document).toEqual(document(0, 1, { postedAt: 3 }))
+      }
+    })
+
+    test('clears fields of what was claimed, which goes on to hold its identity', async () => {
+      const generation = await open()
+      const claim = { key: 'k', identity: 'i', document: document(0, 1, { text: 'secret' }) }
+      await generation.claim('claimed', [claim])
+      await generation.write('claimed', [{ clear: 'k', fields: ['text'] }])
+      expect(await generation.claim('claimed', [claim])).toEqual(new Map())
+      expect([...(await generation.claim('claimed', [{ ...claim, key: 'l' }]))]).toEqual([['l', document(0, 1)]])
+      expect([...(await generation.holders('claimed', ['i', 'free']))]).toEqual([
+        ['i', { key: 'k', document: document(0, 1) }],
+      ])
+    })
+
     test('of nothing is nothing', async () => {
       const generation = await open()
       await generation.write('plain', [])

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { chatserver } from './chatserver.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
+import { deletes } from './deletes.scenario.ts'
 import { errors } from './errors.scenario.ts'
 import { type Form, serving } from './form.ts'
 import { idempotency } from './idempotency.scenario.ts'
@@ -69,6 +70,7 @@ describe('compose', () => {
   volume(current)
   idempotency(current, 'command-api')
   tokens(current)
+  deletes(current)
   restarts(current, services)
   operations(form, compose)
   outages(form)

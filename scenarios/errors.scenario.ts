@@ -95,7 +95,7 @@ const cases: Case[] = [
   { title: 'PUT /messages', method: 'PUT', path: '/messages', ...notAllowed('GET, HEAD, POST') },
   { title: 'GET /message', method: 'GET', path: '/message', ...notAllowed('POST') },
   { title: 'POST /users', method: 'POST', path: '/users', ...notAllowed('GET, HEAD') },
-  { title: 'PATCH of a conversation', method: 'PATCH', path: '/conversations/1', ...notAllowed('GET, HEAD') },
+  { title: 'PATCH of a conversation', method: 'PATCH', path: '/conversations/1', ...notAllowed('DELETE, GET, HEAD') },
   { ...get('/messages?limit=0'), ...invalid(limit) },
   { ...get('/messages?limit=1001'), ...invalid(limit) },
   { ...get('/messages?limit=1e2'), ...invalid(limit) },

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest } from '@jest/globals'
 import { chatserver } from './chatserver.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
+import { deletes } from './deletes.scenario.ts'
 import { errors } from './errors.scenario.ts'
 import { type Form, serving } from './form.ts'
 import { idempotency } from './idempotency.scenario.ts'
@@ -49,5 +50,6 @@ describe('standalone', () => {
   volume(current)
   idempotency(current, 'the process')
   tokens(current)
+  deletes(current)
   restarts(current, ['the process'])
 })

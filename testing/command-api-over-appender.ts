@@ -55,6 +55,9 @@ export function commandApi() {
       return fetch(server.origin + path, { method: 'POST', headers: all, body: JSON.stringify(body) })
     },
 
+    remove: (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+      fetch(server.origin + path, { method: 'DELETE', headers }),
+
     async problemOf(answer: Promise<Response>) {
       const response = await answer
       const problem = Problem.parse(await response.json())

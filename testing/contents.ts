@@ -1,11 +1,12 @@
 import {
-  type ConversationDocument,
   type ConversationListDocument,
   conversationRange,
+  type MessageDocument,
+  noActivity,
   orderKey,
 } from '../contracts/documents.ts'
 import { isBelow, type Vector } from '../contracts/position.ts'
-import type { GenerationReader } from '../read-models/read-models.ts'
+import type { Document, GenerationReader } from '../read-models/read-models.ts'
 import type { Contents, Documents } from './expected-read-models.ts'
 
 /** What a generation holds at one moment, where its store reads at once what it is asked. */
@@ -40,12 +41,40 @@ export function seenBelow(contents: Contents, vector: Vector, keep: number): See
   return { ...seen, 'conversation-list': new Map(list), users }
 }
 
-/** The row of a conversation by these messages. */
-function lastMessage(conversationId: string, messages: Documents): ConversationListDocument | undefined {
-  const [, last] = [...messages].findLast(([key]) => key.startsWith(conversationRange(conversationId).from)) ?? []
+/** The row of a conversation by these documents. */
+function lastMessage(conversationId: string, documents: Documents): ConversationListDocument | undefined {
+  const all = [...documents].filter(([key]) => key.startsWith(conversationRange(conversationId).from))
+  const [, last] = all.findLast(([, document]) => 'postedAt' in document || 'purgedAt' in document) ?? []
   if (!last) return undefined
-  const { partition, offset, id: eventId, postedAt } = last as ConversationDocument
+  const { partition, offset, id: eventId, postedAt } = last as MessageDocument
+  if (postedAt === undefined) return { partition, offset, conversationId, latest: noActivity }
   return { partition, offset, conversationId, latest: orderKey({ postedAt, conversationId, eventId }) }
 }
+
+/** What is deleted later may have lost its content already: neither the one nor the other has it then. */
+export function unlessGone(seen: Seen, expected: Seen, eventually: Contents): readonly [Seen, Seen] {
+  const names = ['conversations', 'recent-messages', 'dead-letters']
+  const [one, other] = [{ ...seen }, { ...expected }]
+  for (const name of names) {
+    const gone = new Set<string>()
+    for (const [key, document] of eventually.get(name) ?? [])
+      if (!('text' in document || 'value' in document)) gone.add(key)
+    const before = expected[name] as Documents
+    const without = (documents: Documents) =>
+      new Map(
+        [...documents].map(([key, document]) => [
+          key,
+          gone.has(key) && hasContent(before.get(key)) ? bare(document) : document,
+        ]),
+      )
+    one[name] = without(seen[name] as Documents)
+    other[name] = without(before)
+  }
+  return [one, other]
+}
+
+const hasContent = (document: Document | undefined) =>
+  document !== undefined && ('text' in document || 'value' in document)
+const bare = ({ user: _user, text: _text, value: _value, ...rest }: Document) => rest
 
 const newest = (found: Documents, keep: number): Documents => new Map([...found].slice(-keep))

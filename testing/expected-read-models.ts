@@ -1,5 +1,6 @@
 import { conversationKey, deadLetterKey, eventIdentity, orderKey, userKey } from '../contracts/documents.ts'
-import type { MessagePosted } from '../contracts/events.ts'
+import type { MessageEvent } from '../contracts/events.ts'
+import { ConversationId } from '../contracts/fields.ts'
 import { decodeRecord } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
 import { compareText } from '../read-models/order.ts'
@@ -19,7 +20,7 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
   const recent = new Map<string, Document>()
   const users = new Map<string, Document>()
   const dead = new Map<string, Document>()
-  const firsts = new Map<string, { readonly event: MessagePosted; readonly offset: number }>()
+  const firsts = new Map<string, { readonly event: MessageEvent; readonly offset: number }>()
 
   for (const record of records) {
     const { partition, offset } = record
@@ -31,14 +32,30 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
       continue
     }
     const { event } = decoded
-    const { eventId: id, conversationId, user, text, postedAt } = event
+    const { eventId: id, conversationId } = event
     const first = firsts.get(eventIdentity(event))
     if (first) {
       const reason = `idempotency-conflict: another text was posted under this key first, at offset ${first.offset}`
-      if (first.event.text !== text) bury(record, reason)
+      const isConflict = event.type === 'MessagePosted' && first.event.type === 'MessagePosted'
+      const isGone = !('text' in (conversations.get(conversationKey(conversationId, first.offset)) ?? {}))
+      if (isConflict && !isGone && first.event.text !== event.text) bury(record, reason, id)
       continue
     }
     firsts.set(eventIdentity(event), { event, offset })
+    if (event.type === 'MessageDeleted') {
+      const { messageId: deletedId, deletedAt } = event
+      conversations.set(conversationKey(conversationId, offset), { ...position, id, deletedId, deletedAt })
+      remove(conversationId, (eventId) => eventId === deletedId)
+      continue
+    }
+    if (event.type === 'ConversationPurged') {
+      const { purgedAt } = event
+      conversations.set(conversationKey(conversationId, offset), { ...position, id, purgedAt })
+      list.set(conversationId, { ...position, conversationId, latest: '-' })
+      remove(conversationId, () => true)
+      continue
+    }
+    const { user, text, postedAt } = event
     conversations.set(conversationKey(conversationId, offset), { ...position, id, user, text, postedAt })
     list.set(conversationId, { ...position, conversationId, latest: orderKey(event) })
     recent.set(orderKey(event), { ...position, id, conversationId, user, text, postedAt })
@@ -47,11 +64,23 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
     users.set(userKey(user, partition), { ...(known ?? { ...position, user }), first: earliest } as Document)
   }
 
-  function bury({ partition, offset, key, value, headers }: LoggedRecord, reason: string) {
+  /** Everything in the conversation of which the event has such an id. */
+  function remove(conversationId: string, isMeant: (eventId: string) => boolean) {
+    for (const [key, { user: _user, text: _text, ...rest }] of conversations)
+      if (key.startsWith(`${conversationId}\0`) && isMeant(String(rest.id))) conversations.set(key, rest)
+    for (const [key, { user: _user, text: _text, ...rest }] of recent)
+      if (rest.conversationId === conversationId && isMeant(String(rest.id))) recent.set(key, rest)
+    for (const [key, { value: _value, ...rest }] of dead)
+      if (rest.conversationId === conversationId && isMeant(String(rest.eventId))) dead.set(key, rest)
+  }
+
+  function bury({ partition, offset, key, value, headers }: LoggedRecord, reason: string, eventId = '\0') {
     dead.set(deadLetterKey({ partition, offset }), {
       partition,
       offset,
       reason,
+      conversationId: ConversationId.safeParse(key).data ?? '\0',
+      eventId,
       key,
       value: value && Buffer.from(value).toString('base64'),
       size: value?.byteLength ?? 0,

@@ -63,7 +63,7 @@ const along: Imports = [
   ['query-api/a.ts', '../read-models/read-models.ts'],
   ['operations/a.ts', '../projector/models.ts'],
   ['operations/b.ts', '../projector/projections.ts'],
-  ['operations/c.ts', '../projector/project-batches.ts'],
+  ['operations/c.ts', '../projector/dead-letters.ts'],
   ['operations/d.ts', '../read-models/mongodb/mongodb-read-models.ts'],
   ['operations/e.ts', '../standalone/data-directory.ts'],
   ['operations/f.ts', '../process/refused.ts'],

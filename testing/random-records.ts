@@ -1,36 +1,56 @@
 import fc from 'fast-check'
-import { messagePosted } from '../contracts/examples.ts'
+import { conversationPurged, messageDeleted, messagePosted } from '../contracts/examples.ts'
 import { type EventRecord, encodeEvent } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
 
+const [conversationId, messageId] = [
+  fc.constantFrom('c0', 'c1', 'c2', 'c3', '…', '🎉'),
+  fc.constantFrom('a', 'b', 'c', 'd', '\uffee', '🎉'),
+]
+
 /** Few of everything, so that ids come again, with the same text or another one, and users in several conversations. */
 const message = fc.record({
-  conversationId: fc.constantFrom('c0', 'c1', 'c2', 'c3', '…', '🎉'),
-  eventId: fc.constantFrom('a', 'b', 'c', 'd', '\uffee', '🎉'),
+  conversationId,
+  eventId: messageId,
   user: fc.constantFrom('ann', 'bob', 'anne', '\uffee', '🎉'),
   text: fc.constantFrom('hello', 'something else'),
   postedAt: fc.nat(12),
 })
 
-const readable = message.map((event) => encodeEvent({ ...messagePosted, ...event }))
+const posted = message.map((event) => encodeEvent({ ...messagePosted, ...event }))
+
+/** Some under ids that messages have too. */
+const deleted = fc
+  .record({ conversationId, eventId: fc.constantFrom('m', 'n', 'a', '🎉'), messageId, deletedAt: fc.nat(12) })
+  .map((event) => encodeEvent({ ...messageDeleted, ...event }))
+
+const purged = fc
+  .record({ conversationId, eventId: fc.constantFrom('p', 'q', 'b'), purgedAt: fc.nat(12) })
+  .map((event) => encodeEvent({ ...conversationPurged, ...event }))
+
+const readable = fc.oneof(
+  { arbitrary: posted, weight: 6 },
+  { arbitrary: deleted, weight: 2 },
+  { arbitrary: purged, weight: 1 },
+)
 
 /** What a decoder meets in a log that others write to as well. */
 const unreadable = message.chain((event) => {
-  const posted = { ...messagePosted, ...event }
+  const whole = { ...messagePosted, ...event }
   const values = [
     'no JSON {',
     '[]',
     'null',
     '{"type":"MessageSung","version":1}',
-    JSON.stringify({ ...posted, version: 2 }),
-    JSON.stringify({ ...posted, user: '' }),
-    JSON.stringify({ ...posted, text: undefined }),
-    JSON.stringify({ ...posted, eventId: '\ud83c' }),
-    JSON.stringify({ ...posted, eventId: '\ud83d' }),
-    JSON.stringify({ ...posted, postedAt: -1 }),
-    JSON.stringify({ ...posted, conversationId: `not ${event.conversationId}` }),
+    JSON.stringify({ ...whole, version: 2 }),
+    JSON.stringify({ ...whole, user: '' }),
+    JSON.stringify({ ...whole, text: undefined }),
+    JSON.stringify({ ...whole, eventId: '\ud83c' }),
+    JSON.stringify({ ...whole, eventId: '\ud83d' }),
+    JSON.stringify({ ...whole, postedAt: -1 }),
+    JSON.stringify({ ...whole, conversationId: `not ${event.conversationId}` }),
   ]
-  return fc.constantFrom(...values).map((value) => ({ ...encodeEvent(posted), value }))
+  return fc.constantFrom(...values).map((value) => ({ ...encodeEvent(whole), value }))
 })
 
 /** Something that was appended to a log by its key. */

@@ -2,12 +2,12 @@
 import { createServer } from 'node:http'
 import Koa from 'koa'
 import { MongoClient } from 'mongodb'
-import { type ConversationDocument, conversationRange } from '../../contracts/documents.ts'
+import { conversationRange, type MessageDocument } from '../../contracts/documents.ts'
 import { openEnvironment } from '../../lmdb/environment.ts'
 import { announce } from './announce.ts'
 
 /** The newest of a range of keys, so many of them. */
-type Newest = (from: string, to: string, count: number) => Promise<ConversationDocument[]>
+type Newest = (from: string, to: string, count: number) => Promise<MessageDocument[]>
 
 const [store = '', generation = ''] = process.argv.slice(2)
 const newest = store.startsWith('mongodb:') ? fromMongoDb() : fromLmdb()
@@ -15,7 +15,7 @@ const newest = store.startsWith('mongodb:') ? fromMongoDb() : fromLmdb()
 function fromMongoDb(): Newest {
   const collection = new MongoClient(store)
     .db()
-    .collection<ConversationDocument & { _id: string }>(`conversations.${generation}`)
+    .collection<MessageDocument & { _id: string }>(`conversations.${generation}`)
   return (from, to, count) =>
     collection
       .find({ _id: { $gte: from, $lt: to } })
@@ -26,7 +26,7 @@ function fromMongoDb(): Newest {
 
 function fromLmdb(): Newest {
   const options = { name: `conversations.${generation}`, keyEncoding: 'binary' } as const
-  const documents = openEnvironment(store, 2_048).openDB<ConversationDocument, Buffer>(options)
+  const documents = openEnvironment(store, 2_048).openDB<MessageDocument, Buffer>(options)
   return async (from, to, limit) => {
     const range = { start: Buffer.from(to), end: Buffer.from(from), reverse: true, limit }
     return Array.from(documents.getRange(range), ({ value }) => value)

@@ -86,6 +86,17 @@ export function createGeneration(
         for (const change of changes) apply(documentsOf(model), change)
       }),
 
+    async holders(model, identities) {
+      const documents = documentsOf(model)
+      return new Map(
+        identities.flatMap((identity) => {
+          const key = identitiesOf(model).get(bytes(identity))
+          const document = key === undefined ? undefined : documents.get(bytes(key))
+          return key !== undefined && document ? [[identity, { key, document }]] : []
+        }),
+      )
+    },
+
     keepNewest: (model, count, vector) =>
       writing(environment, () => {
         const documents = documentsOf(model)

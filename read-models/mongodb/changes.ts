@@ -5,6 +5,9 @@ import { takenOf } from './errors.ts'
 export type StoredDocument = Stored & { _id: string }
 
 type Replace = Extract<Change, { replace: string }>
+type Clear = Extract<Change, { clear: string }>
+/** What may put a document where there was none. */
+type Additive = Exclude<Change, Clear>
 
 /** Keys that are remembered of a collection, some 100 bytes each. */
 const capacity = 100_000
@@ -21,8 +24,13 @@ export function createChangeWriter() {
     collections.set(collection.collectionName, taken)
     const replaces = changes.filter((change) => 'replace' in change)
     const known = replaces.filter(({ replace }) => taken.has(replace))
-    const others = changes.filter((change) => !('replace' in change && taken.has(change.replace)))
+    const clears = changes.filter((change) => 'clear' in change)
+    const others = changes.filter(
+      (change): change is Additive => !('clear' in change) && !('replace' in change && taken.has(change.replace)),
+    )
     await Promise.all([replaceKnown(collection, known), write(collection, others)])
+    // After what they are about: a document is never written again under a key that was cleared.
+    await clear(collection, clears)
     for (const { replace } of replaces) {
       taken.add(replace)
       if (taken.size > capacity) for (const oldest of taken) if (taken.delete(oldest)) break
@@ -37,8 +45,18 @@ async function replaceKnown(collection: Collection<StoredDocument>, changes: rea
   if (matchedCount < changes.length) await write(collection, changes)
 }
 
+async function clear(collection: Collection<StoredDocument>, changes: readonly Clear[]) {
+  if (changes.length === 0) return
+  const updates = changes.map(({ clear: _id, fields }) => {
+    return {
+      updateOne: { filter: { _id }, update: { $unset: Object.fromEntries(fields.map((field) => [field, ''])) } },
+    }
+  })
+  await collection.bulkWrite(updates, { ordered: false })
+}
+
 /** Most are new, also of those that are merged. */
-async function write(collection: Collection<StoredDocument>, changes: readonly Change[]) {
+async function write(collection: Collection<StoredDocument>, changes: readonly Additive[]) {
   if (changes.length === 0) return
   const documents = changes.map((change) => ({ _id: keyOf(change), ...change.document }))
   const taken = await takenOf(collection.insertMany(documents, { ordered: false }))
@@ -49,7 +67,7 @@ async function write(collection: Collection<StoredDocument>, changes: readonly C
 type Update = AnyBulkWriteOperation<StoredDocument>
 
 /** What is to be done about a key that is taken. */
-function updateOf(change: Change): Update | undefined {
+function updateOf(change: Additive): Update | undefined {
   if ('insert' in change) return undefined
   if ('replace' in change) return replaceOf(change)
   const { document } = change

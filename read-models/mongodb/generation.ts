@@ -15,8 +15,6 @@ import { createChangeWriter, type StoredDocument } from './changes.ts'
 import { isDuplicateKey } from './errors.ts'
 import type { Store } from './store.ts'
 
-type Holder = Pick<Claim, 'key' | 'document'>
-
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
 export function createGeneration(store: Store, record: GenerationRecord): GenerationWriter {
   const { id, logId, partitions, claimed } = record
@@ -24,8 +22,7 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
   const writeChanges = createChangeWriter()
   const checkpoints = (db: Db) => db.collection<{ _id: number; next: number }>(`checkpoints.${id}`)
 
-  async function holders(db: Db, model: string, claims: Iterable<Claim>): Promise<Map<string, Holder>> {
-    const identities = Array.from(claims, ({ identity }) => identity)
+  async function holders(db: Db, model: string, identities: readonly string[]): Promise<Map<string, KeyedDocument>> {
     const found = await collection(db, model)
       .find({ identity: { $in: identities } })
       .toArray()
@@ -102,7 +99,7 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
         // Within one call the first wins; the server's order within an unordered insert is its own.
         const first = new Map<string, Claim>()
         for (const claim of claims) if (!first.has(claim.identity)) first.set(claim.identity, claim)
-        let holding: ReadonlyMap<string, Holder> = first
+        let holding: ReadonlyMap<string, KeyedDocument> = first
         try {
           const documents = Array.from(first.values(), ({ key, identity, document }) => ({
             _id: key,
@@ -112,15 +109,18 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
           if (documents.length > 0) await collection(db, model).insertMany(documents, { ordered: false })
         } catch (error) {
           if (!isDuplicateKey(error)) throw error
-          holding = await holders(db, model, first.values())
+          holding = await holders(db, model, [...first.keys()])
         }
-        const refused = claims.map(({ key, identity }): [string, Holder | undefined] => [key, holding.get(identity)])
+        const refused = claims.map(({ key, identity }) => [key, holding.get(identity)] as const)
         return new Map(
           refused.flatMap(([key, holder]) => (holder && holder.key !== key ? [[key, holder.document]] : [])),
         )
       }),
 
     write: (model, changes) => store.run((db) => writeChanges(collection(db, model), changes)),
+
+    holders: (model, identities) =>
+      store.run(async (db) => (identities.length > 0 ? await holders(db, model, identities) : new Map())),
 
     keepNewest: (model, count, below) =>
       store.run(async (db) => {

@@ -1,0 +1,22 @@
+import type { DeleteMessage, PostMessage, PurgeConversation } from '../contracts/commands.ts'
+import type { ConversationPurged, MessageDeleted, MessagePosted } from '../contracts/events.ts'
+
+/**
+ * What becomes of commands. Whatever is well-formed is accepted, here and now: whether there is anything to delete is
+ * said by the log alone.
+ */
+export const postMessage = (command: PostMessage, eventId: string, postedAt: number): MessagePosted => {
+  return { type: 'MessagePosted', version: 1, eventId, ...command, postedAt }
+}
+
+export const deleteMessage = (command: DeleteMessage, eventId: string, deletedAt: number): MessageDeleted => {
+  return { type: 'MessageDeleted', version: 1, eventId, ...command, deletedAt }
+}
+
+export const purgeConversation = (
+  command: PurgeConversation,
+  eventId: string,
+  purgedAt: number,
+): ConversationPurged => {
+  return { type: 'ConversationPurged', version: 1, eventId, ...command, purgedAt }
+}

@@ -1,0 +1,39 @@
+import { type DeadLetterDocument, deadLetterKey } from '../contracts/documents.ts'
+import { ConversationId } from '../contracts/fields.ts'
+import type { LoggedRecord } from '../event-log/event-log.ts'
+import type { Change } from '../read-models/read-models.ts'
+
+/** The read model of records that can never be applied. */
+export const deadLetters = 'dead-letters'
+
+/** Of each part of a record so much is kept in its dead letter: MongoDB takes documents of 16 MiB. */
+const kept = { bytesOfValue: 4 * 1024 * 1024, ofKey: 65_536, ofReason: 500, headers: 100, ofName: 256, ofHeader: 4_096 }
+
+/** `eventId` where it could be read. */
+export function deadLetter(record: LoggedRecord, reason: string, eventId = unknown): Change {
+  const { partition, offset, key, value, headers } = record
+  const raw = value === null ? null : Buffer.from(value.subarray(0, kept.bytesOfValue)).toString('base64')
+  const size = value?.byteLength ?? 0
+  // As a list, because a store may not take every name for a field's.
+  const listed = Object.entries(headers)
+    .slice(0, kept.headers)
+    .map(([name, content]) => ({ name: cut(name, kept.ofName), value: cut(content, kept.ofHeader) }))
+  const document = {
+    partition,
+    offset,
+    reason: cut(reason, kept.ofReason),
+    conversationId: ConversationId.safeParse(key).data ?? unknown,
+    eventId,
+    key: key === null ? null : cut(key, kept.ofKey),
+    value: raw,
+    size,
+    headers: listed,
+  } satisfies DeadLetterDocument
+  return { insert: deadLetterKey({ partition, offset }), document }
+}
+
+/** What no id is. */
+const unknown = '\0'
+
+const cut = (text: string, length: number) =>
+  text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}\u2026`
