@@ -10,8 +10,10 @@ COPY contracts contracts
 COPY process process
 COPY http http
 COPY event-log event-log
+COPY keys keys
 COPY read-models read-models
 COPY lmdb lmdb
+COPY mongodb mongodb
 COPY command-api command-api
 COPY projector projector
 COPY query-api query-api

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import type { MessagePosted } from '../contracts/events.ts'
+import type { UnsealedPost } from '../contracts/events.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { appendAll } from '../testing/append-all.ts'
@@ -8,9 +8,9 @@ import { appendAll } from '../testing/append-all.ts'
 const begin = 1_700_000_000_000_000
 
 /** Messages of 200 bytes by 5,000 users in 1,000 conversations. */
-export const event = (number: number): MessagePosted => ({
+export const event = (number: number): UnsealedPost => ({
   type: 'MessagePosted',
-  version: 1,
+  version: 2,
   eventId: v7(),
   conversationId: `conversation ${number % 1_000}`,
   user: `user ${number % 5_000}`,

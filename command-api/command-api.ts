@@ -4,12 +4,13 @@ import type { z } from 'zod'
 import {
   ConversationMessageBody,
   DeleteMessage,
+  EraseUser,
   MessageBody,
   type PostMessage,
   PurgeConversation,
 } from '../contracts/commands.ts'
-import type { MessageEvent, MessagePosted } from '../contracts/events.ts'
-import { including, type Position, type Vector } from '../contracts/position.ts'
+import type { MessageEvent, UnsealedPost } from '../contracts/events.ts'
+import { including, leastContaining, type Vector } from '../contracts/position.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { ConversationMessageAccepted, MessageAccepted } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
@@ -17,8 +18,11 @@ import { AppendFailed, type EventLog, type LogIdentity } from '../event-log/even
 import { sentToken, setToken, vectorOf } from '../http/consistency-token.ts'
 import { invalidHeader, RequestFailed } from '../http/problems.ts'
 import { jsonBody, validated } from '../http/validated-body.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { KeysUnavailable } from '../keys/key-store.ts'
+import { sealedPost } from '../keys/sealed-post.ts'
 import type { Clock } from './clock.ts'
-import { deleteMessage, postMessage, purgeConversation } from './decisions.ts'
+import { deleteMessage, eraseUser, postMessage, purgeConversation } from './decisions.ts'
 import {
   createKeyMemory,
   idempotencyKeyHeader,
@@ -32,10 +36,12 @@ export interface CommandApiParts {
   readonly eventLog: Pick<EventLog, 'append' | 'opened'>
   readonly clock: Clock
   readonly newId: () => string
+  /** Without it texts are written as they are, and nobody can be erased. */
+  readonly keys?: Pick<KeyRing, 'current' | 'erase'> | undefined
 }
 
 /** The routes that change something. Each answers 2xx only after the log has the event. */
-export function createCommandApi({ eventLog, clock, newId }: CommandApiParts): Router {
+export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiParts): Router {
   const agrees = createKeyMemory()
   let log: LogIdentity | undefined
   eventLog.opened.then(
@@ -54,30 +60,35 @@ export function createCommandApi({ eventLog, clock, newId }: CommandApiParts): R
     return idUnder(key, command)
   }
 
-  async function append(event: MessageEvent): Promise<Position> {
+  /** Has the event in the log, in its partition or in the one that is named, and answers the least vector that contains it. */
+  async function append(event: MessageEvent, partition?: number): Promise<Vector> {
+    const record = encodeEvent(event)
+    return including(await eventLog.append(partition === undefined ? record : { ...record, partition }))
+  }
+
+  /** Has what is decided on in the log, and says from which token on it is seen. */
+  async function accept(context: Context, write: () => Promise<Vector>) {
+    const known = knownTo(context)
     try {
-      return await eventLog.append(encodeEvent(event))
+      const vector = leastContaining(await write(), known ?? [])
+      const { logId } = await eventLog.opened
+      setToken(context, { logId, vector })
     } catch (error) {
-      throw error instanceof AppendFailed ? requestFailed(error) : error
+      throw failedWrite(error)
     }
   }
 
-  /** Has the event that is decided on in the log, and says from which token on it is seen. */
-  async function accept<Event extends MessageEvent>(context: Context, decide: () => Event): Promise<Event> {
-    const known = knownTo(context)
-    const event = decide()
-    const position = await append(event)
-    const { logId } = await eventLog.opened
-    setToken(context, { logId, vector: including(position, known) })
-    return event
-  }
-
   /** Has the message in the log, and says where it will be seen. */
-  async function post(context: Context, command: PostMessage): Promise<MessagePosted> {
-    const event = await accept(context, () => {
-      const id = idOf(context, command, idOfPost)
-      if (!agrees(id, command.text)) throw new RequestFailed({ kind: 'idempotency-key-reused' })
-      return postMessage(command, id, clock())
+  async function post(context: Context, command: PostMessage): Promise<UnsealedPost> {
+    const id = idOf(context, command, idOfPost)
+    if (!agrees(id, command.text)) throw new RequestFailed({ kind: 'idempotency-key-reused' })
+    let event = postMessage(command, id, clock())
+    await accept(context, async () => {
+      if (!keys) return await append(event)
+      const key = await keys.current(command.user)
+      // The time is that of acceptance, and the key may have been waited for.
+      event = { ...event, postedAt: clock() }
+      return await append(sealedPost(event, key))
     })
     context.set('Location', `/conversations/${encodeURIComponent(event.conversationId)}`)
     context.status = 201
@@ -88,9 +99,13 @@ export function createCommandApi({ eventLog, clock, newId }: CommandApiParts): R
   function knownTo(context: Context): Vector | undefined {
     const token = sentToken(context)
     if (!token) return undefined
-    // Before the log was reached, nobody can tell whether it is the token's, and nothing can be written either.
+    return vectorOf(token, reached())
+  }
+
+  /** Before the log was reached, nobody can tell whether it is that of a token, and nothing can be written either. */
+  function reached(): LogIdentity {
     if (!log) throw new RequestFailed({ kind: 'not-written' })
-    return vectorOf(token, log)
+    return log
   }
 
   const router = new Router({ sensitive: true })
@@ -114,17 +129,30 @@ export function createCommandApi({ eventLog, clock, newId }: CommandApiParts): R
   router.delete(routes.deleteMessage.path, async (context) => {
     const { id: conversationId, messageId } = context.params as { id: string; messageId: string }
     const command = addressed(DeleteMessage, { conversationId, messageId }, 'message')
-    await accept(context, () => deleteMessage(command, idOf(context, command, idOfDelete), clock()))
-    context.body = null
-    context.status = 202
+    const event = deleteMessage(command, idOf(context, command, idOfDelete), clock())
+    await accept(context, () => append(event))
+    accepted(context)
   })
 
   router.delete(routes.purgeConversation.path, async (context) => {
     const { id: conversationId } = context.params as { id: string }
     const command = addressed(PurgeConversation, { conversationId }, 'conversation')
-    await accept(context, () => purgeConversation(command, idOf(context, command, idOfPurge), clock()))
-    context.body = null
-    context.status = 202
+    const event = purgeConversation(command, idOf(context, command, idOfPurge), clock())
+    await accept(context, () => append(event))
+    accepted(context)
+  })
+
+  // Whoever was not told 202 may ask again: every time, all that was posted before is erased, in every partition.
+  router.delete(routes.eraseUser.path, async (context) => {
+    if (!keys) throw new RequestFailed({ kind: 'erasure-off' })
+    const command = addressed(EraseUser, context.params as { user: string }, 'user')
+    await accept(context, async () => {
+      const { partitions } = reached()
+      const event = eraseUser(command, await keys.erase(command.user), newId(), clock())
+      const appends = Array.from({ length: partitions }, (_, partition) => append(event, partition))
+      return (await Promise.all(appends)).reduce(leastContaining)
+    })
+    accepted(context)
   })
 
   return router
@@ -137,6 +165,14 @@ function addressed<Command>(schema: z.ZodType<Command>, named: Command, what: st
   return named
 }
 
-function requestFailed(cause: AppendFailed): RequestFailed {
+/** Whether there was anything to do is known by the log alone. */
+function accepted(context: Context) {
+  context.body = null
+  context.status = 202
+}
+
+function failedWrite(cause: unknown) {
+  if (cause instanceof KeysUnavailable) return new RequestFailed({ kind: 'not-written' }, { cause })
+  if (!(cause instanceof AppendFailed)) return cause
   return new RequestFailed({ kind: cause.outcome === 'unknown' ? 'outcome-unknown' : 'not-written' }, { cause })
 }

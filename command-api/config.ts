@@ -1,16 +1,21 @@
 import { z } from 'zod'
 import {
+  distributedKeyVariables,
   type Environment,
+  hasKeyStore,
   kafkaVariables,
   readConfiguration,
   serverVariables,
   variables,
 } from '../process/configuration.ts'
 
-const Configuration = z.object({
-  ...serverVariables,
-  ...kafkaVariables,
-  WRITE_TIMEOUT_MS: variables.WRITE_TIMEOUT_MS,
-})
+const Configuration = z
+  .object({
+    ...serverVariables,
+    ...kafkaVariables,
+    ...distributedKeyVariables,
+    WRITE_TIMEOUT_MS: variables.WRITE_TIMEOUT_MS,
+  })
+  .refine(...hasKeyStore)
 
 export const readConfig = (environment: Environment = process.env) => readConfiguration(Configuration, environment)

@@ -1,12 +1,12 @@
-import type { DeleteMessage, PostMessage, PurgeConversation } from '../contracts/commands.ts'
-import type { ConversationPurged, MessageDeleted, MessagePosted } from '../contracts/events.ts'
+import type { DeleteMessage, EraseUser, PostMessage, PurgeConversation } from '../contracts/commands.ts'
+import type { ConversationPurged, MessageDeleted, UnsealedPost, UserErased } from '../contracts/events.ts'
 
 /**
  * What becomes of commands. Whatever is well-formed is accepted, here and now: whether there is anything to delete is
  * said by the log alone.
  */
-export const postMessage = (command: PostMessage, eventId: string, postedAt: number): MessagePosted => {
-  return { type: 'MessagePosted', version: 1, eventId, ...command, postedAt }
+export const postMessage = (command: PostMessage, eventId: string, postedAt: number): UnsealedPost => {
+  return { type: 'MessagePosted', version: 2, eventId, ...command, postedAt }
 }
 
 export const deleteMessage = (command: DeleteMessage, eventId: string, deletedAt: number): MessageDeleted => {
@@ -19,4 +19,9 @@ export const purgeConversation = (
   purgedAt: number,
 ): ConversationPurged => {
   return { type: 'ConversationPurged', version: 1, eventId, ...command, purgedAt }
+}
+
+/** `epoch` is the last one of which the user's key is gone. */
+export const eraseUser = ({ user }: EraseUser, epoch: number, eventId: string, erasedAt: number): UserErased => {
+  return { type: 'UserErased', version: 1, eventId, user, epoch, erasedAt }
 }

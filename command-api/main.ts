@@ -5,6 +5,7 @@ import { kafkaSettings } from '../event-log/kafka/settings.ts'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
+import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
@@ -18,20 +19,24 @@ type Config = ReturnType<typeof readConfig>
 async function start(config: Config, log: Logger): Promise<Running> {
   const settings = { ...kafkaSettings(config), appendTimeout: config.WRITE_TIMEOUT_MS }
   const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log })
-  const health = createHealth({ eventLog: async () => void (await eventLog.reach()) })
-  const api = createCommandApi({ eventLog, clock: createClock(), newId: newEventId })
+  const keys = distributedKeys(config, config.WRITE_TIMEOUT_MS)
+  const health = createHealth({
+    eventLog: async () => void (await eventLog.reach()),
+    ...(keys && { keys: async () => void (await keys.reach()) }),
+  })
+  const api = createCommandApi({ eventLog, clock: createClock(), newId: newEventId, keys: keys?.ring })
   const server = await listen(
     createApplication({ log, health: health.middleware, apis: [api] }),
     config.HOST,
     config.PORT,
   )
-  log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
+  log.info({ config: withoutSecrets(config), erasure: keys ? 'on' : 'off', address: server.address }, 'listening')
   return {
     failed: eventLog.failed,
     async stop() {
       health.stopping()
       await server.stop()
-      await eventLog.close()
+      await Promise.all([eventLog.close(), keys?.close()])
     },
   }
 }

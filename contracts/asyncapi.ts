@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { type EventOf, type EventType, LogStarted, MessageEvent } from './events.ts'
-import { conversationPurged, logStarted, messageDeleted, messagePosted } from './examples.ts'
+import { conversationPurged, logStarted, messageDeleted, messagePosted, userErased } from './examples.ts'
 import { CloudEventHeaders, encodeEvent, encodeLogStarted } from './record.ts'
 
 const examples: { readonly [Type in EventType]: EventOf<Type> } = {
   MessagePosted: messagePosted,
   MessageDeleted: messageDeleted,
   ConversationPurged: conversationPurged,
+  UserErased: userErased,
 }
 
 /** All that lies in the topic, each with an example. */
@@ -53,12 +54,16 @@ function messageOf(schema: Content['schema'], example: Content['example'], { key
   return {
     headers: jsonSchema(CloudEventHeaders),
     payload: jsonSchema(schema),
-    bindings: { kafka: { key: key === '' ? { const: '' } : keyedByConversation } },
+    bindings: { kafka: { key: keyOf(example, key) } },
     examples: [{ headers, payload: example }],
   }
 }
 
-const keyedByConversation = { type: 'string', description: 'The conversationId: a conversation lies in one partition.' }
+function keyOf({ type }: Content['example'], key: string) {
+  if (key === '') return { const: '' }
+  const description = 'The conversationId: a conversation lies in one partition.'
+  return { type: 'string', description: type === 'UserErased' ? 'The user; each partition has a record.' : description }
+}
 
 /** In draft 7, which AsyncAPI takes where no other format is said; as a reader sees it, who ignores what it does not know. */
 function jsonSchema(schema: z.ZodType) {

@@ -16,6 +16,10 @@ export type DeleteMessage = z.infer<typeof DeleteMessage>
 export const PurgeConversation = z.object({ conversationId: ConversationId })
 export type PurgeConversation = z.infer<typeof PurgeConversation>
 
+/** Behind `DELETE /users/{user}`. */
+export const EraseUser = z.object({ user: User })
+export type EraseUser = z.infer<typeof EraseUser>
+
 /** Where `POST /message`, which names no conversation, posts to. */
 export const defaultConversation = 'general'
 

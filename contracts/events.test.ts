@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import type { z } from 'zod'
 import { ConversationMessageBody, MessageBody } from './commands.ts'
-import { ConversationPurged, LogStarted, MessageDeleted, MessageEvent, MessagePosted } from './events.ts'
+import { ConversationPurged, LogStarted, MessageDeleted, MessageEvent, MessagePosted, UserErased } from './events.ts'
 import * as examples from './examples.ts'
 import { Problem } from './problem.ts'
 import { decodeRecord, encodeEvent, encodeLogStarted } from './record.ts'
 import { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
 
-const { messagePosted, logStarted } = examples
+const { messagePosted, logStarted, userErased } = examples
 
 describe('the canonical examples', () => {
   const schemas: Record<keyof typeof examples, z.ZodType> = {
@@ -15,6 +15,7 @@ describe('the canonical examples', () => {
     messagePosted: MessagePosted,
     messageDeleted: MessageDeleted,
     conversationPurged: ConversationPurged,
+    userErased: UserErased,
     messageBody: MessageBody,
     messageAccepted: MessageAccepted,
     conversationMessageBody: ConversationMessageBody,
@@ -78,6 +79,13 @@ describe('a record', () => {
   })
 })
 
+describe('a record that cannot be decoded', () => {
+  test('tells whose it seems to be', () => {
+    expect(decodeRecord(recordOf({ ...messagePosted, text: '' }))).toMatchObject({ user: messagePosted.user })
+    expect(decodeRecord(recordOf({ ...messagePosted, user: 7 }))).not.toHaveProperty('user')
+  })
+})
+
 describe('a record that cannot be decoded gives the reason', () => {
   test.each<[string, Parameters<typeof decodeRecord>[0], RegExp]>([
     ['a null value', { key: '1234', value: null }, /value is null/],
@@ -90,8 +98,12 @@ describe('a record that cannot be decoded gives the reason', () => {
     ['no version', recordOf({ ...messagePosted, version: undefined }), /no type and version/],
     ['an unknown type', recordOf({ ...messagePosted, type: 'MessageSung' }), /MessageSung is unknown/],
     ['a type that every object has', recordOf({ ...messagePosted, type: 'constructor' }), /constructor is unknown/],
-    ['a future version', recordOf({ ...messagePosted, version: 2 }), /version 2 of MessagePosted is newer/],
-    ['a missing field', recordOf({ ...messagePosted, user: undefined }), /^user: /],
+    ['a future version', recordOf({ ...messagePosted, version: 3 }), /version 3 of MessagePosted is newer/],
+    ['a version that there never was', recordOf({ ...messagePosted, version: 0 }), /no type and version/],
+    ['two texts', recordOf({ ...messagePosted, sealed: { epoch: 1, ciphertext: 'eA==' } }), /has two texts/],
+    ['the key of another user', recordOf(userErased, 'bob'), /key is not the user/],
+    ['a missing field', recordOf({ ...messagePosted, eventId: undefined }), /^eventId: /],
+    ['a text of nobody', recordOf({ ...messagePosted, user: undefined }), /text of nobody/],
     ['an invalid field', recordOf({ ...messagePosted, text: 'NUL \0' }), /^text: must not contain/],
     [
       'an id that no store could tell from others',
@@ -99,10 +111,11 @@ describe('a record that cannot be decoded gives the reason', () => {
       /^eventId: must not/,
     ],
     ['two invalid fields', recordOf({ ...messagePosted, user: '', postedAt: -1 }), /user: .*; postedAt: /],
+    ['what its version did not have', recordOf({ ...messagePosted, version: 1, text: undefined }), /^text: /],
     ['the key of another conversation', recordOf(messagePosted, '12345'), /key is not the conversationId/],
     ['no key', recordOf(messagePosted, null), /key is not the conversationId/],
   ])('%s', (_, record, reason) => {
-    expect(decodeRecord(record)).toEqual({ kind: 'undecodable', reason: expect.stringMatching(reason) })
+    expect(decodeRecord(record)).toMatchObject({ kind: 'undecodable', reason: expect.stringMatching(reason) })
   })
 })
 

@@ -1,4 +1,4 @@
-import type { ConversationPurged, LogStarted, MessageDeleted, MessagePosted } from './events.ts'
+import type { ConversationPurged, LogStarted, MessageDeleted, UnsealedPost, UserErased } from './events.ts'
 import type { Problem } from './problem.ts'
 import type { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
 
@@ -11,9 +11,9 @@ export const logStarted: LogStarted = {
   partitions: 12,
 }
 
-export const messagePosted: MessagePosted = {
+export const messagePosted: UnsealedPost = {
   type: 'MessagePosted',
-  version: 1,
+  version: 2,
   eventId: 'b3b9a3de-1f53-4a0c-8c5e-6f1d3c1c9a10',
   conversationId: '1234',
   user: 'anson',
@@ -36,6 +36,15 @@ export const conversationPurged: ConversationPurged = {
   eventId: '01930f6e-4b2c-7a01-8d2e-5b6f7a8c9d0e',
   conversationId: '1234',
   purgedAt: 1_516_164_630_000_000,
+}
+
+export const userErased: UserErased = {
+  type: 'UserErased',
+  version: 1,
+  eventId: '01930f6e-5c3d-7b12-9e3f-6c7a8b9d0e1f',
+  user: 'anson',
+  epoch: 1,
+  erasedAt: 1_516_164_640_000_000,
 }
 
 export const messageBody = { user: 'superman', text: 'hello' }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { acceptedAt, LogStarted, MessageEvent } from './events.ts'
+import { acceptedAt, LogStarted, MessageEvent, recordKeyOf } from './events.ts'
+import { User } from './fields.ts'
+import { upcast } from './upcasters.ts'
 
-/** An event as the log carries it: JSON, keyed by its conversation, with CloudEvents 1.0 binary-mode headers. */
+/** An event as the log carries it: JSON under its record's key, with CloudEvents 1.0 binary-mode headers. */
 export interface EventRecord {
   readonly key: string
   readonly value: string
@@ -9,9 +11,9 @@ export interface EventRecord {
 }
 
 export function encodeEvent(event: MessageEvent): EventRecord {
-  const { type, eventId, conversationId } = event
+  const { type, eventId } = event
   return {
-    key: conversationId,
+    key: recordKeyOf(event),
     value: JSON.stringify(event),
     headers: cloudEvent(type, eventId, new Date(acceptedAt(event) / 1000)),
   }
@@ -52,20 +54,22 @@ export function timeOf(headers: Readonly<Record<string, string>> | undefined): n
 export type Decoded =
   | { readonly kind: 'event'; readonly event: MessageEvent }
   | { readonly kind: 'log-started'; readonly event: LogStarted }
-  | { readonly kind: 'undecodable'; readonly reason: string }
+  /** `user` is whoever it seems to be about. */
+  | { readonly kind: 'undecodable'; readonly reason: string; readonly user?: string }
 
-const Envelope = z.object({ type: z.string(), version: z.number() })
+const Envelope = z.object({ type: z.string(), version: z.number().int().positive() })
 const AnyEvent = z.discriminatedUnion('type', [MessageEvent, LogStarted])
 
 /** The newest version of each type that this code knows. */
 export const newestVersions: Readonly<Record<z.infer<typeof AnyEvent>['type'], number>> = {
-  MessagePosted: 1,
+  MessagePosted: 2,
   MessageDeleted: 1,
   ConversationPurged: 1,
+  UserErased: 1,
   LogStarted: 1,
 }
 
-/** What a record says. Never throws: whatever cannot be read is `undecodable`, with the reason. */
+/** What a record says, in the newest version of its type. Never throws: whatever cannot be read is `undecodable`, with the reason. */
 export function decodeRecord({ key, value }: { key: string | null; value: Uint8Array | null }): Decoded {
   if (value === null) return undecodable('the value is null')
   let json: unknown
@@ -74,24 +78,31 @@ export function decodeRecord({ key, value }: { key: string | null; value: Uint8A
   } catch (error) {
     return undecodable(`the value is not JSON in UTF-8: ${(error as Error).message}`)
   }
-  const parsed = AnyEvent.safeParse(json)
-  if (!parsed.success) return undecodable(whatIsWrong(json, parsed.error))
-  const event = parsed.data
-  if (event.type === 'LogStarted') return { kind: 'log-started', event }
-  if (event.conversationId !== key) return undecodable('the key is not the conversationId')
-  return { kind: 'event', event }
+  const decoded = decodeJson(json, key)
+  const user = User.safeParse((json as { user?: unknown } | null)?.user)
+  return decoded.kind === 'undecodable' && user.success ? { ...decoded, user: user.data } : decoded
+}
+
+function decodeJson(json: unknown, key: string | null): Decoded {
+  const envelope = Envelope.safeParse(json)
+  if (!envelope.success) return undecodable('the event has no type and version')
+  const { type, version } = envelope.data
+  const newest = Object.entries(newestVersions).find(([known]) => known === type)?.[1]
+  if (newest === undefined) return undecodable(`the event type ${type} is unknown`)
+  if (version > newest) {
+    return undecodable(`version ${version} of ${type} is newer than this code: deploy a newer projector`)
+  }
+  try {
+    const event = AnyEvent.parse(upcast(type, version, json))
+    if (event.type === 'LogStarted') return { kind: 'log-started', event }
+    if (recordKeyOf(event) === key) return { kind: 'event', event }
+    return undecodable(`the key is not the ${event.type === 'UserErased' ? 'user' : 'conversationId'}`)
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+    return undecodable(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 const undecodable = (reason: string): Decoded => ({ kind: 'undecodable', reason })
-
-function whatIsWrong(json: unknown, error: z.ZodError): string {
-  const envelope = Envelope.safeParse(json)
-  if (!envelope.success) return 'the event has no type and version'
-  const { type, version } = envelope.data
-  const newest = Object.entries(newestVersions).find(([known]) => known === type)?.[1]
-  if (newest === undefined) return `the event type ${type} is unknown`
-  if (version > newest) return `version ${version} of ${type} is newer than this code: deploy a newer projector`
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-}

@@ -8,6 +8,7 @@ export const routes = {
   conversation: { method: 'GET', path: '/conversations/:id' },
   deleteMessage: { method: 'DELETE', path: '/conversations/:id/messages/:messageId' },
   purgeConversation: { method: 'DELETE', path: '/conversations/:id' },
+  eraseUser: { method: 'DELETE', path: '/users/:user' },
   messageStream: { method: 'GET', path: '/messages/stream' },
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
 } as const

@@ -8,6 +8,11 @@ export interface LogIdentity {
   readonly partitions: number
 }
 
+/** A record, and its partition where that does not follow from its key: some are in each. */
+export interface AppendedRecord extends EventRecord {
+  readonly partition?: number
+}
+
 /** Where commands put what has happened. */
 export interface EventAppender {
   /**
@@ -15,7 +20,7 @@ export interface EventAppender {
    * Records of one key lie in one partition, in the order in which their appends were called by this process.
    * Rejects with AppendFailed and nothing else.
    */
-  append(record: EventRecord): Promise<Position>
+  append(record: AppendedRecord): Promise<Position>
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Position } from '../contracts/position.ts'
 import type { EventRecord } from '../contracts/record.ts'
-import { AppendFailed } from './event-log.ts'
+import { type AppendedRecord, AppendFailed } from './event-log.ts'
 
 export interface GroupCommitLimits {
   /** Records that may wait; one more is answered `overloaded` at once. */
@@ -16,7 +16,7 @@ export interface GroupCommitLimits {
 }
 
 interface Request {
-  readonly record: EventRecord
+  readonly record: AppendedRecord
   readonly size: number
   readonly expires: number
   readonly resolve: (position: Position) => void
@@ -39,7 +39,7 @@ function sizeOf({ key, value, headers }: EventRecord): number {
  * nobody knows what was written, unless it says so by AppendFailed.
  */
 export function createGroupCommit(
-  send: (records: readonly EventRecord[]) => Promise<readonly Position[]>,
+  send: (records: readonly AppendedRecord[]) => Promise<readonly Position[]>,
   limits: GroupCommitLimits,
   ready: Promise<unknown> = Promise.resolve(),
 ) {
@@ -55,7 +55,7 @@ export function createGroupCommit(
   /** When everything taken so far has its answer, at the latest. */
   let lastExpires = 0
 
-  function append(record: EventRecord): Promise<Position> {
+  function append(record: AppendedRecord): Promise<Position> {
     const size = sizeOf(record)
     if (closed) return Promise.reject(new AppendFailed('not-written', 'closed'))
     if (queue.length >= limits.maxQueued || queuedSize + size > limits.maxQueuedSize) {

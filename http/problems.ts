@@ -13,6 +13,7 @@ export type Fault =
   | { readonly kind: 'unsupported-media-type' }
   | { readonly kind: 'invalid-field'; readonly errors: readonly ProblemError[] }
   | { readonly kind: 'idempotency-key-reused' }
+  | { readonly kind: 'erasure-off' }
   | { readonly kind: 'not-written' }
   | { readonly kind: 'outcome-unknown' }
   | { readonly kind: 'unavailable'; readonly what: string }
@@ -65,6 +66,11 @@ function bodyOf(fault: Fault): Body {
     case 'idempotency-key-reused': {
       const detail = 'Send the same text again, or another Idempotency-Key.'
       return { title: 'The Idempotency-Key was used with another text', status: 422, detail }
+    }
+    case 'erasure-off': {
+      const detail =
+        'Users are erased only where a master key is set: then what they posted is kept under keys of theirs.'
+      return { title: 'Users cannot be erased here', status: 403, detail }
     }
     case 'not-written':
       return { title: 'The message was not written', status: 503, detail: 'Nothing was stored. Try again later.' }

@@ -8,6 +8,7 @@ const letter = (value: Uint8Array | string | null, more: Partial<DeadLetterDocum
   reason: 'the value is not JSON in UTF-8',
   conversationId: '1234',
   eventId: '\0',
+  user: '\0',
   key: '1234',
   value: value === null ? null : Buffer.from(value).toString('base64'),
   size: value === null ? 0 : Buffer.from(value).byteLength,

@@ -11,7 +11,13 @@ export function letterLine(letter: DeadLetterDocument): string {
 }
 
 /** A letter as JSON, with its value also as text where it is text; the record itself says which event it is about. */
-export function describeLetter({ value = null, conversationId: _, eventId: __, ...rest }: DeadLetterDocument): string {
+export function describeLetter({
+  value = null,
+  conversationId: _,
+  eventId: __,
+  user: ___,
+  ...rest
+}: DeadLetterDocument): string {
   const json = JSON.stringify({ ...rest, base64: value, text: textOf(value) }, null, 2)
   return json.replaceAll(unprintable, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -14,6 +14,7 @@ const letter = (partition: number, offset: number): DeadLetterDocument => ({
   offset,
   reason: 'unreadable',
   conversationId: '\0',
+  user: '\0',
   eventId: '\0',
   key: null,
   value: null,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { ConnectionString, redactConnectionString } from 'mongodb-connection-string-url'
 import { z } from 'zod'
 import { logLevels } from './logger.ts'
@@ -20,6 +21,10 @@ function isBroker(broker: string): boolean {
   const port = Number(broker.match(/^[^\s:]+:(\d{1,5})$/)?.[1])
   return port >= 1 && port <= 65_535
 }
+
+const masterKey = 'expected 32 bytes in base64, as `openssl rand -base64 32` makes them'
+
+const isMasterKey = (value: string) => /^[A-Za-z0-9+/]{43}=$/.test(value.trim())
 
 function namesDatabase(url: string): boolean {
   try {
@@ -51,6 +56,9 @@ export const variables = {
   KAFKA_REPLICATION_FACTOR: integer('expected a number from 1 to 10', 1, 10).default(1),
   WRITE_TIMEOUT_MS: integer('expected milliseconds from 1000 to 15000', 1_000, 15_000).default(5_000),
   MONGODB_URL: z.string(mongoUrl).refine(namesDatabase, mongoUrl),
+  MASTER_KEY: z.string().refine(isMasterKey, masterKey).optional(),
+  MASTER_KEY_BEFORE: z.string().refine(isMasterKey, masterKey).optional(),
+  KEYS_MONGODB_URL: z.string(mongoUrl).refine(namesDatabase, mongoUrl).optional(),
   LOG_LEVEL: z.enum(logLevels, `expected one of ${logLevels.join(', ')}`).default('info'),
 } as const
 
@@ -58,6 +66,21 @@ const { HOST, PORT, LOG_LEVEL, KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAF
 
 /** What every process has. */
 export const serverVariables = { HOST, PORT, LOG_LEVEL }
+
+const { MASTER_KEY, MASTER_KEY_BEFORE, KEYS_MONGODB_URL } = variables
+
+/** What every process has that seals or opens texts; each of them may be the name of a file, in a variable with _FILE behind. */
+export const keyVariables = { MASTER_KEY, MASTER_KEY_BEFORE }
+
+/** The same where the keys are in MongoDB. */
+export const distributedKeyVariables = { ...keyVariables, KEYS_MONGODB_URL }
+
+/** To refine a schema with these. */
+export const hasKeyStore = [
+  (config: { MASTER_KEY?: string | undefined; KEYS_MONGODB_URL?: string | undefined }) =>
+    config.MASTER_KEY === undefined || config.KEYS_MONGODB_URL !== undefined,
+  { path: ['KEYS_MONGODB_URL'] as string[], message: `${mongoUrl}, because MASTER_KEY is set` },
+] as const
 
 /** What every process at the event log has. */
 export const kafkaVariables = { KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR }
@@ -74,7 +97,7 @@ export function readConfiguration<Schema extends z.ZodObject>(
   schema: Schema,
   environment: Environment,
 ): z.output<Schema> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const given = withFiles(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   throw new InvalidConfiguration(
@@ -85,16 +108,37 @@ export function readConfiguration<Schema extends z.ZodObject>(
   )
 }
 
-/** A URL may carry a password. */
-const shown = (name: string, value: string) =>
-  name.endsWith('_URL') ? 'not like that (not shown: it may hold a password)' : JSON.stringify(value)
+/** A secret may be given by the name of a file that holds it, in a variable of the same name with `_FILE` behind. */
+function withFiles(given: readonly (readonly [string, string | undefined])[]): Environment {
+  const found: Record<string, string | undefined> = Object.fromEntries(given)
+  for (const [variable, path] of given) {
+    const name = variable.replace(/_FILE$/, '')
+    if (name === variable || !isSecret(name) || path === undefined) continue
+    try {
+      found[name] = readFileSync(path, 'utf8').trim()
+    } catch (error) {
+      throw new InvalidConfiguration([`${variable}: ${(error as Error).message}`])
+    }
+  }
+  return found
+}
 
-/** The configuration as it may be logged: URLs without their passwords, wherever in them those stand. */
+/** A URL may carry a password. */
+function shown(name: string, value: string): string {
+  if (isSecret(name)) return 'not like that (not shown: it is a secret)'
+  return name.endsWith('_URL') ? 'not like that (not shown: it may hold a password)' : JSON.stringify(value)
+}
+
+const isSecret = (name: string) => name.startsWith('MASTER_KEY')
+
+/** The configuration as it may be logged: without keys, and URLs without their passwords, wherever in them those stand. */
 export function withoutSecrets(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(config).map(([name, value]) => [
-      name,
-      name.endsWith('_URL') ? redactConnectionString(String(value)) : value,
-    ]),
+    Object.entries(config).flatMap(([name, value]) => (value === undefined ? [] : [[name, loggable(name, value)]])),
   )
+}
+
+function loggable(name: string, value: unknown): unknown {
+  if (isSecret(name)) return '(set)'
+  return name.endsWith('_URL') ? redactConnectionString(String(value)) : value
 }

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import {
+  distributedKeyVariables,
   type Environment,
+  hasKeyStore,
   kafkaVariables,
   readConfiguration,
   serverVariables,
   variables,
 } from '../process/configuration.ts'
 
-const Configuration = z.object({ ...serverVariables, ...kafkaVariables, MONGODB_URL: variables.MONGODB_URL })
+const Configuration = z
+  .object({ ...serverVariables, ...kafkaVariables, ...distributedKeyVariables, MONGODB_URL: variables.MONGODB_URL })
+  .refine(...hasKeyStore)
 
 export const readConfig = (environment: Environment = process.env) => readConfiguration(Configuration, environment)

@@ -25,11 +25,11 @@ const posted = (conversationId: string, postedAt: number) => ({
   postedAt,
 })
 
-function project(partition: number, offset: number, ...events: (typeof messagePosted)[]) {
+async function project(partition: number, offset: number, ...events: (typeof messagePosted)[]) {
   const records = events.map((event, index) => logged(encodeEvent(event), { partition, offset: offset + index }))
   const batch = { partition, from: offset, next: offset + records.length, records }
   const models = { ...projections, readModels: [conversationList] }
-  return projectBatches([decodedFrom(offset, batch)], models, new Map(), generation)
+  return projectBatches([await decodedFrom(offset, batch)], models, new Map(), generation)
 }
 
 /** The latest activity first. */

@@ -1,7 +1,7 @@
 import { type ConversationListDocument, noActivity, orderKey } from '../contracts/documents.ts'
-import type { MessagePosted } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
 import type { ReadModel } from './read-model.ts'
+import type { ReadablePost, UnreadablePost } from './readable-event.ts'
 
 /** Every conversation, with its last message in log order. */
 export const conversationList: ReadModel = {
@@ -9,14 +9,16 @@ export const conversationList: ReadModel = {
   orders: ['latest', 'position'],
   on: {
     MessagePosted: (event, position) => [{ replace: event.conversationId, document: lastMessage(event, position) }],
+    UnreadablePost: (event, position) => [{ replace: event.conversationId, document: lastMessage(event, position) }],
     MessageDeleted: () => [],
     ConversationPurged: ({ conversationId }, position) => [
       { replace: conversationId, document: { ...position, conversationId, latest: noActivity } },
     ],
+    UserErased: () => [],
   },
 }
 
-const lastMessage = (event: MessagePosted, { partition, offset }: Position) =>
+const lastMessage = (event: ReadablePost | UnreadablePost, { partition, offset }: Position) =>
   ({
     partition,
     offset,

@@ -21,10 +21,10 @@ type Raw = { key: string | null; value: Buffer | null; headers: Record<string, s
 
 const project = (...raw: Raw[]) => projectFrom(0, ...raw)
 
-function projectFrom(from: number, ...raw: Raw[]) {
+async function projectFrom(from: number, ...raw: Raw[]) {
   const records = raw.map((record, index) => ({ partition: 0, offset: from + index, ...record }))
   const batch = { partition: 0, from, next: from + records.length, records }
-  return projectBatches([decodedFrom(from, batch)], projections, new Map(), generation)
+  return projectBatches([await decodedFrom(from, batch)], projections, new Map(), generation)
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 10 })
@@ -46,6 +46,7 @@ describe('a record that cannot be decoded', () => {
         partition: 0,
         conversationId: '1234',
         eventId: '\0',
+        user: '\0',
         offset: 0,
         reason: expect.stringContaining('not JSON in UTF-8'),
         key: '1234',
@@ -128,7 +129,7 @@ describe('an event that the code of a read model fails on', () => {
   test('is kept with the reason, is in no read model, and stops none of its neighbours', async () => {
     const raw = [encoded({ eventId: 'a' }), encoded({ eventId: 'b', text: 'poison' }), encoded({ eventId: 'c' })]
     const records = raw.map((record, offset) => ({ partition: 0, offset, ...record }))
-    const batch = decodedFrom(0, { partition: 0, from: 0, next: 3, records })
+    const batch = await decodedFrom(0, { partition: 0, from: 0, next: 3, records })
     const counts = await projectBatches([batch], broken, new Map(), generation)
     expect(counts).toEqual({ counted: 2, repeats: 0, dead: 1 })
     expect((await documents(deadLetters)).map(({ document }) => document)).toMatchObject([

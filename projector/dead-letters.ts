@@ -9,8 +9,14 @@ export const deadLetters = 'dead-letters'
 /** Of each part of a record so much is kept in its dead letter: MongoDB takes documents of 16 MiB. */
 const kept = { bytesOfValue: 4 * 1024 * 1024, ofKey: 65_536, ofReason: 500, headers: 100, ofName: 256, ofHeader: 4_096 }
 
-/** `eventId` where it could be read. */
-export function deadLetter(record: LoggedRecord, reason: string, eventId = unknown): Change {
+/** What could be read of what a record is about. */
+interface About {
+  readonly eventId?: string
+  readonly user?: string | undefined
+}
+
+export function deadLetter(record: LoggedRecord, reason: string, about: About = {}): Change {
+  const { eventId = unknown, user = unknown } = about
   const { partition, offset, key, value, headers } = record
   const raw = value === null ? null : Buffer.from(value.subarray(0, kept.bytesOfValue)).toString('base64')
   const size = value?.byteLength ?? 0
@@ -24,6 +30,7 @@ export function deadLetter(record: LoggedRecord, reason: string, eventId = unkno
     reason: cut(reason, kept.ofReason),
     conversationId: ConversationId.safeParse(key).data ?? unknown,
     eventId,
+    user,
     key: key === null ? null : cut(key, kept.ofKey),
     value: raw,
     size,

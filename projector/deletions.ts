@@ -1,23 +1,20 @@
-import type { DeadLetterDocument } from '../contracts/documents.ts'
-import type { MessageEvent } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
-import type { Change, GenerationWriter, KeyedDocument } from '../read-models/read-models.ts'
+import { chunksInLogOrder } from '../read-models/chunks.ts'
+import type { Change, Document, GenerationWriter, KeyedDocument } from '../read-models/read-models.ts'
 import { deadLetters } from './dead-letters.ts'
 import type { Models } from './models.ts'
 import type { Deleted, Reach } from './read-model.ts'
+import type { ReadableEvent } from './readable-event.ts'
 
 /** An event that deletes, and where it lies. */
 export interface Deletion {
-  readonly event: MessageEvent
+  readonly event: ReadableEvent
   readonly reach: Reach
   readonly position: Position
 }
 
 /** Documents that are read at once of a range that is deleted. */
 const chunk = 1_000
-
-/** Dead letters of a conversation that a deletion looks at. */
-const mostLetters = 10_000
 
 /**
  * Takes the content of what was deleted out of all read models. The arbiter's goes last: as long as it is there, what was
@@ -55,17 +52,14 @@ export async function carryOut(
 
   /** What could not be applied, or was another text under the same key, may hold content too. */
   async function forgetLetters({ event, position }: Deletion) {
-    const { conversationId } = event
-    const values = { by: 'conversationId', from: conversationId, to: `${conversationId}\0` }
-    const range = { ...values, order: 'ascending', limit: mostLetters } as const
-    const letters = (await generation.range<DeadLetterDocument>(deadLetters, range)).filter(({ document }) => {
-      const isMeant = event.type !== 'MessageDeleted' || document.eventId === event.messageId
-      return isMeant && isBefore(document, position)
-    })
-    await generation.write(
-      deadLetters,
-      letters.map(({ key }) => ({ clear: key, fields: ['value'] })),
-    )
+    const [field, value] = lettersOf(event)
+    for await (const found of chunksInLogOrder(generation, deadLetters, position, chunk, { field, value })) {
+      const letters = found.filter(({ document }) => isMeant(event, document))
+      await generation.write(
+        deadLetters,
+        letters.map(({ key }) => ({ clear: key, fields: ['value'] })),
+      )
+    }
   }
 
   const single = deletions.flatMap(({ reach, position }) => ('identity' in reach ? [{ ...reach, position }] : []))
@@ -79,8 +73,21 @@ export async function carryOut(
       return holder && isBefore(holder.document, position) ? [holder] : []
     }),
   )
-  for (const { reach } of deletions) if ('from' in reach) await forgetRange(reach.from, reach.to)
+  for (const { reach, position } of deletions) {
+    if ('from' in reach) await forgetRange(reach.from, reach.to)
+    if (!('field' in reach)) continue
+    for await (const found of chunksInLogOrder(generation, arbiter.name, position, chunk, reach)) {
+      await forget(found.filter(({ document }) => reach.isMeant(document)))
+    }
+  }
   await Promise.all(deletions.map(forgetLetters))
 }
 
 const isBefore = (one: Position, other: Position) => one.partition === other.partition && one.offset < other.offset
+
+/** Which dead letters an event may be about: a field and its text. */
+const lettersOf = (event: ReadableEvent): readonly [field: string, value: string] =>
+  event.type === 'UserErased' ? ['user', event.user] : ['conversationId', event.conversationId]
+
+const isMeant = (event: ReadableEvent, letter: Document) =>
+  event.type !== 'MessageDeleted' || letter.eventId === event.messageId

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import { timeOf } from '../contracts/record.ts'
 import type { Batch, Subscriber } from '../event-log/event-log.ts'
+import { KeysUnavailable } from '../keys/key-store.ts'
 import { retry } from '../process/retry.ts'
 import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/read-models.ts'
-import { type DecodedBatch, decodedFrom } from './decoded-batch.ts'
+import { type DecodedBatch, decodedFrom, type TextKeys } from './decoded-batch.ts'
+import { createErasedUsers } from './erased-users.ts'
 import { sparingMerges } from './merge-memory.ts'
 import type { Models } from './models.ts'
 import { projectBatches } from './project-batches.ts'
@@ -13,6 +15,7 @@ import { createWindow } from './window.ts'
 export interface GenerationProjectionParts {
   readonly models: Models
   readonly generation: GenerationWriter
+  readonly keys?: TextKeys | undefined
   readonly log: Logger
 }
 
@@ -34,13 +37,14 @@ const [roundSize, enough] = [4_000, 1_000]
  * Batches of several partitions are written together.
  */
 export function createGenerationProjection(parts: GenerationProjectionParts): GenerationProjection {
-  const { models, log } = parts
+  const { models, keys, log } = parts
   const generation = sparingMerges(parts.generation)
   const trouble = new Map<number, string>()
   const holding = new Map<number, AbortSignal>()
   const times = new Map<number, number>()
   /** Where each partition stands as far as this process knows; unknown after a take-over and when it was wrong. */
   const reached = new Map<number, number>()
+  const erasedUsers = createErasedUsers(generation)
   const windows = new Map(
     models.readModels.flatMap(({ name, keep }) => (keep ? [[name, createWindow(name, keep, generation)]] : [])),
   )
@@ -52,7 +56,7 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     // Others may be writing the same, in this order too, so that none of two waits for what the other has written.
     const batches = [...submitted].sort((a, b) => a.partition - b.partition)
     for (const { partition } of batches) reached.delete(partition)
-    const { repeats, dead } = await projectBatches(batches, models, windows, generation)
+    const { repeats, dead } = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
     const behind = await generation.advance(advances)
     // Repeats are what retries are for; a dead letter is for somebody to look at.
@@ -67,7 +71,7 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     const checkpoint = reached.get(partition) ?? (await generation.checkpoint(partition))
     // A gap, or nothing new: go where the checkpoint stands.
     if (from > checkpoint || next <= checkpoint) return checkpoint
-    const goOn = await rounds.submit(decodedFrom(checkpoint, batch), signal)
+    const goOn = await rounds.submit(await decodedFrom(checkpoint, batch, keys), signal)
     const time = timeOf(batch.records.at(-1)?.headers)
     if (time !== undefined) times.set(partition, time)
     return goOn
@@ -85,10 +89,13 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
       try {
         const next = await retry(() => project(batch, signal), {
           signal,
-          isTemporary: (error) => error instanceof ReadModelsUnavailable,
+          isTemporary: (error) => error instanceof ReadModelsUnavailable || error instanceof KeysUnavailable,
           onRetry(error, attempt) {
             trouble.set(partition, (error as Error).message)
-            log.warn({ err: error, attempt, partition, generation: generation.id }, 'waiting for the read models')
+            log.warn(
+              { err: error, attempt, partition, generation: generation.id },
+              'waiting for the read models and the keys',
+            )
           },
         })
         trouble.delete(partition)

@@ -159,7 +159,7 @@ describe('code with fewer read models', () => {
     await append()
     await until(() => older.check().then((reason) => reason !== undefined))
     expect(await older.check()).toMatch(
-      /read models that this code does not know \(conversation-list, recent-messages\)/,
+      /read models that this code does not know \(conversation-list, recent-messages, user-erasures\)/,
     )
     expect([await recorded(), older.lag(), await caughtUp()]).toEqual([before, [], false])
     await project()

@@ -5,6 +5,7 @@ import { kafkaSettings } from '../event-log/kafka/settings.ts'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
+import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
@@ -18,17 +19,18 @@ type Config = ReturnType<typeof readConfig>
 async function start(config: Config, log: Logger): Promise<Running> {
   const eventLog = createKafkaEventLog({ ...kafkaSettings(config), newId: randomUUID, log })
   const readModels = createMongoReadModels({ url: config.MONGODB_URL })
-  const projector = createProjector({ eventLog, readModels, newId: randomUUID, log })
+  const keys = distributedKeys(config)
+  const projector = createProjector({ eventLog, readModels, keys: keys?.ring, newId: randomUUID, log })
   const health = createHealth({ projector: () => projector.check() })
   const application = createApplication({ log, health: health.middleware, measured: lagMetrics(projector) })
   const server = await listen(application, config.HOST, config.PORT)
-  log.info({ config: withoutSecrets(config), address: server.address }, 'listening')
+  log.info({ config: withoutSecrets(config), erasure: keys ? 'on' : 'off', address: server.address }, 'listening')
   return {
     failed: Promise.race([projector.failed, eventLog.failed]),
     async stop() {
       health.stopping()
       await projector.stop()
-      await Promise.all([server.stop(), eventLog.close(), readModels.close()])
+      await Promise.all([server.stop(), eventLog.close(), readModels.close(), keys?.close()])
     },
   }
 }

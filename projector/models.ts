@@ -1,4 +1,5 @@
 import type { GenerationRecord } from '../read-models/generations.ts'
+import { positionOf } from '../read-models/orders.ts'
 import { deadLetters } from './dead-letters.ts'
 import type { ArbiterModel, ReadModel } from './read-model.ts'
 
@@ -14,7 +15,7 @@ export function namesOf({ arbiter, readModels }: Models): Pick<GenerationRecord,
   return {
     claimed: [arbiter.name],
     plain: [...readModels.map(({ name }) => name), deadLetters].sort(),
-    orders: Object.fromEntries([...ordered, [deadLetters, ['conversationId']]]),
+    orders: Object.fromEntries([...ordered, [deadLetters, [positionOf('conversationId'), positionOf('user')]]]),
   }
 }
 

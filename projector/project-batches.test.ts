@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { conversationKey, orderKey, projectionVersion, userKey } from '../contracts/documents.ts'
+import { conversationKey, newestOf, orderKey, projectionVersion, userKey } from '../contracts/documents.ts'
 import { logStarted, messagePosted } from '../contracts/examples.ts'
 import { encodeEvent, encodeLogStarted } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
@@ -23,7 +23,7 @@ beforeEach(async () => {
 const posted = (offset: number, change: Partial<typeof messagePosted> = {}, partition = 0) =>
   logged(encodeEvent({ ...messagePosted, ...change }), { partition, offset })
 
-function project(...records: LoggedRecord[]) {
+async function project(...records: LoggedRecord[]) {
   const [{ partition, offset } = { partition: 0, offset: 0 }] = records
   const batch = {
     partition,
@@ -31,7 +31,7 @@ function project(...records: LoggedRecord[]) {
     records,
     next: Math.max(offset, ...records.map((record) => record.offset)) + 1,
   }
-  return projectBatches([decodedFrom(offset, batch)], projections, new Map(), generation)
+  return projectBatches([await decodedFrom(offset, batch)], projections, new Map(), generation)
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 1_000 })
@@ -48,7 +48,12 @@ describe('a batch', () => {
       [{ key: conversationKey(conversationId, 4), document: { ...position, id, user, text, postedAt } }],
       [{ key: conversationId, document: { ...position, conversationId, latest: orderKey(messagePosted) } }],
       [{ key: orderKey(messagePosted), document: { ...position, id, conversationId, user, text, postedAt } }],
-      [{ key: userKey(user, 0), document: { ...position, user, first: orderKey(messagePosted) } }],
+      [
+        {
+          key: userKey(user, 0),
+          document: { ...position, user, first: orderKey(messagePosted), newest: newestOf(0, 4) },
+        },
+      ],
       [],
     ])
   })

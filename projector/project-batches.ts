@@ -1,4 +1,3 @@
-import type { EventOf, EventType } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
 import type { Change, Claim, Document, GenerationWriter } from '../read-models/read-models.ts'
 import { deadLetter, deadLetters } from './dead-letters.ts'
@@ -7,6 +6,7 @@ import { carryOut, type Deletion } from './deletions.ts'
 import { folded } from './folded.ts'
 import type { Models } from './models.ts'
 import type { ArbiterModel, Handlers, ReadModel } from './read-model.ts'
+import type { EventOf, EventType } from './readable-event.ts'
 import type { Window } from './window.ts'
 
 export interface Counts {
@@ -39,7 +39,7 @@ export async function projectBatches(
   const conflicts = applied.flatMap(({ record, event, claim }) => {
     const first = refused.get(claim.key)
     const reason = first && !isGone(first, claim, deletions) && arbiter.conflict(first, claim.document)
-    return reason ? [deadLetter(record, reason, event.eventId)] : []
+    return reason ? [deadLetter(record, reason, aboutOf(event))] : []
   })
   const dead = [...batches.flatMap((batch) => batch.dead), ...inapplicable, ...conflicts]
 
@@ -74,7 +74,7 @@ function applyAll(batches: readonly DecodedBatch[], arbiter: ArbiterModel, readM
         applied.push({ record, event, claim: handle(arbiter.on, placed), changes })
       } catch (error) {
         const reason = `the event cannot be applied: ${(error as Error).message}`
-        inapplicable.push(deadLetter(record, reason, event.eventId))
+        inapplicable.push(deadLetter(record, reason, aboutOf(event)))
       }
     }
   }
@@ -85,8 +85,14 @@ function applyAll(batches: readonly DecodedBatch[], arbiter: ArbiterModel, readM
 function isGone(first: Document, { key, identity, document }: Claim, deletions: readonly Deletion[]): boolean {
   return deletions.some(({ reach, position: { partition, offset } }) => {
     const isBetween = partition === document.partition && first.offset < offset && offset < document.offset
-    return isBetween && ('identity' in reach ? reach.identity === identity : key.startsWith(reach.from))
+    if (!isBetween) return false
+    if ('identity' in reach) return reach.identity === identity
+    return 'from' in reach ? key.startsWith(reach.from) : first[reach.field] === reach.value && reach.isMeant(first)
   })
+}
+
+function aboutOf(event: Placed['event']) {
+  return { eventId: event.eventId, user: 'user' in event ? event.user : undefined }
 }
 
 function handle<Result>(on: Handlers<Result>, { event, record }: Placed): Result {

@@ -13,6 +13,7 @@ import { sameInEveryOrder } from '../testing/in-every-order.ts'
 import { logged } from '../testing/logged.ts'
 import { appended } from '../testing/random-records.ts'
 import { splitDeliveries } from '../testing/split-deliveries.ts'
+import { testKeys } from '../testing/user-keys.ts'
 import { projections } from './projections.ts'
 import { createProjector } from './projector.ts'
 import { recentMessages } from './recent-messages.ts'
@@ -73,7 +74,7 @@ async function run({ before, meanwhile, lives, choices }: Scenario, { eventLog, 
     const split = splitDeliveries(eventLog, choose, () => {
       left -= 1
     })
-    const projector = createProjector({ eventLog: split, readModels, newId: randomUUID, log, models })
+    const projector = createProjector({ eventLog: split, readModels, keys: testKeys(), newId: randomUUID, log, models })
     await projector.started
     const over = until(async () => left <= 0 || (await isComplete(eventLog, readModels)))
     await Promise.race([over, projector.failed])

@@ -4,6 +4,7 @@ import { projectionVersion } from '../contracts/documents.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { failureOf, retry, unlessAborted } from '../process/retry.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
+import type { TextKeys } from './decoded-batch.ts'
 import type { PartitionLag } from './lag.ts'
 import type { Models } from './models.ts'
 import { projections } from './projections.ts'
@@ -15,6 +16,8 @@ export interface ProjectorParts {
   readonly readModels: ReadModels
   readonly newId: () => string
   readonly log: Logger
+  /** Without them it waits at the first text that is sealed. */
+  readonly keys?: TextKeys | undefined
   /** All that this code has, unless something else is said. */
   readonly models?: Models
 }
@@ -51,7 +54,7 @@ const patience = 30
  * live when that has caught up. It begins one when there is none, or none with all of its read models.
  */
 export function createProjector(parts: ProjectorParts): Projector {
-  const { eventLog, readModels, newId, log, models = projections } = parts
+  const { eventLog, readModels, newId, log, keys, models = projections } = parts
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -64,7 +67,18 @@ export function createProjector(parts: ProjectorParts): Projector {
   async function start() {
     const identity = await unlessAborted(eventLog.opened, signal)
     const version = projectionVersion
-    const runners = createRunners({ version, identity, eventLog, readModels, models, newId, waitOut, signal, log })
+    const runners = createRunners({
+      version,
+      identity,
+      eventLog,
+      readModels,
+      models,
+      keys,
+      newId,
+      waitOut,
+      signal,
+      log,
+    })
     await waitOut(runners.follow, signal).catch(async (error) => {
       // Some may run already.
       await runners.stop()

@@ -1,6 +1,6 @@
-import type { EventOf, EventType } from '../contracts/events.ts'
 import type { Position } from '../contracts/position.ts'
 import type { Change, Claim, Document, KeyedDocument } from '../read-models/read-models.ts'
+import type { EventOf, EventType } from './readable-event.ts'
 
 /** What a read model does on each event. One that is forgotten does not compile. */
 export type Handlers<Result> = {
@@ -26,8 +26,14 @@ export interface ReadModel {
   readonly orders?: readonly string[]
 }
 
-/** What an event deletes, of all that lies before it in its partition: who holds an identity, or a range of keys, from its end back to another event that did. */
-export type Reach = { readonly identity: string } | { readonly from: string; readonly to: string }
+/**
+ * What an event deletes, of all that lies before it in its partition: who holds an identity; or a range of keys, from its
+ * end back to another event that did; or what has a text in a field, as far as it is meant.
+ */
+export type Reach =
+  | { readonly identity: string }
+  | { readonly from: string; readonly to: string }
+  | { readonly field: string; readonly value: string; isMeant(document: Document): boolean }
 
 /**
  * The read model that decides which records count: of all records of one identity the first in the log does, and

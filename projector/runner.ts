@@ -3,6 +3,7 @@ import type { Vector } from '../contracts/position.ts'
 import { type EventLog, LogRefused, type Subscription } from '../event-log/event-log.ts'
 import type { GenerationRecord } from '../read-models/generations.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
+import type { TextKeys } from './decoded-batch.ts'
 import { createGenerationProjection, type GenerationProjection } from './generation-projection.ts'
 import { createLagMonitor, type LagMonitor } from './lag.ts'
 import { type Models, modelsIn } from './models.ts'
@@ -24,15 +25,16 @@ export interface RunnerParts {
   readonly eventLog: Pick<EventLog, 'ends' | 'subscribe'>
   readonly readModels: Pick<ReadModels, 'openForProjection'>
   readonly models: Models
+  readonly keys: TextKeys | undefined
   readonly log: Logger
 }
 
 /** Rejects with LogRefused when the generation knows of records that the log does not have. */
 export async function startRunner(record: GenerationRecord, parts: RunnerParts): Promise<Runner> {
-  const { eventLog, readModels, models, log } = parts
+  const { eventLog, readModels, models, keys, log } = parts
   const generation = await readModels.openForProjection(record)
   refuseBeyond(await generation.checkpoints(), await eventLog.ends())
-  const projection = createGenerationProjection({ models: modelsIn(record, models), generation, log })
+  const projection = createGenerationProjection({ models: modelsIn(record, models), generation, keys, log })
   log.info({ generation: record.id, models: generation.models }, 'projecting')
   const subscription = eventLog.subscribe(`message-service.${record.id}`, projection)
   const ending = new AbortController()

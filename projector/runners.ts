@@ -14,6 +14,7 @@ import {
 } from '../read-models/generations.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { built } from './building.ts'
+import type { TextKeys } from './decoded-batch.ts'
 import { type Choice, choose } from './generation-choice.ts'
 import { type Models, namesOf } from './models.ts'
 import { type Runner, startRunner } from './runner.ts'
@@ -24,6 +25,7 @@ export interface RunnersParts {
   readonly eventLog: Pick<EventLog, 'ends' | 'subscribe'>
   readonly readModels: ReadModels
   readonly models: Models
+  readonly keys: TextKeys | undefined
   readonly newId: () => string
   /** Tries until it succeeds, is refused, or the signal aborts. */
   readonly waitOut: <T>(operation: () => Promise<T>, signal: AbortSignal) => Promise<T>
@@ -55,7 +57,7 @@ export interface Runners {
 const sweepInterval = 60_000
 
 export function createRunners(parts: RunnersParts): Runners {
-  const { version, identity, eventLog, readModels, models, newId, waitOut, signal, log } = parts
+  const { version, identity, eventLog, readModels, models, keys, newId, waitOut, signal, log } = parts
   const wanted = { ...identity, ...namesOf(models) }
   const runners = new Map<string, Runner>()
   const refusal = new AbortController()
@@ -86,7 +88,7 @@ export function createRunners(parts: RunnersParts): Runners {
   }
 
   async function start(record: GenerationRecord) {
-    const runner = await startRunner(record, { eventLog, readModels, models, log })
+    const runner = await startRunner(record, { eventLog, readModels, models, keys, log })
     runners.set(record.id, runner)
     const ending = AbortSignal.any([signal, runner.ending])
     runner.subscription.failed.catch((error: Refused) => waitOut(() => end(record, error), ending).catch(() => {}))

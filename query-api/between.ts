@@ -2,7 +2,7 @@ import { acceptedAt, type ConversationDocument, conversationIdOf } from '../cont
 import { including, type Vector } from '../contracts/position.ts'
 import type { GenerationReader } from '../read-models/read-models.ts'
 
-/** What happened to a conversation, and the vector that holds it and all that was told before it. */
+/** What happened to a conversation, or to a user, where its id is empty, and the vector that holds it and all that was told before it. */
 export interface Passing {
   readonly conversationId: string
   readonly document: ConversationDocument

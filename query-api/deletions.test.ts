@@ -41,7 +41,7 @@ async function project(...events: readonly MessageEvent[]) {
     const { value, ...record } = encodeEvent(event)
     return { ...record, value: Buffer.from(value), partition: 0, offset: from + index }
   })
-  const batch = decodedFrom(from, { partition: 0, from, next: from + records.length, records })
+  const batch = await decodedFrom(from, { partition: 0, from, next: from + records.length, records })
   await projectBatches([batch], projections, new Map(), generation())
   await advance(generation(), 0, from, from + records.length)
 }

@@ -1,5 +1,5 @@
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
-import { isDeletion, isMessage, isPurge, type MessageDocument } from '../contracts/documents.ts'
+import { isDeletion, isErasure, isMessage, isPurge, type MessageDocument } from '../contracts/documents.ts'
 import type { Vector } from '../contracts/position.ts'
 import type { Passing } from './between.ts'
 
@@ -21,6 +21,7 @@ export function createMessageEvents(
   function told({ conversationId: conversation_id, document }: Passing): string {
     if (isMessage(document)) return `data: ${JSON.stringify(show(document, conversation_id))}\n`
     if (isDeletion(document)) return deleted({ conversation_id, id: document.deletedId })
+    if (isErasure(document)) return deleted({ user: document.erasedUser })
     return isPurge(document) ? deleted({ conversation_id }) : ''
   }
 
@@ -38,6 +39,7 @@ export function createMessageEvents(
   }
 }
 
-/** One message, or all of a conversation that was told of before. */
-const deleted = (what: { readonly conversation_id: string; readonly id?: string }) =>
-  `event: deleted\ndata: ${JSON.stringify(what)}\n`
+/** One message, or all of a conversation or of a user that was told of before. */
+type What = { readonly conversation_id: string; readonly id?: string } | { readonly user: string }
+
+const deleted = (what: What) => `event: deleted\ndata: ${JSON.stringify(what)}\n`

@@ -1,4 +1,4 @@
-import { type ConversationDocument, conversationKey, conversationRange } from '../contracts/documents.ts'
+import { type ConversationDocument, conversationKey, conversationRange, erasureRange } from '../contracts/documents.ts'
 import { contains, including, isBelow, leastContaining, type Vector } from '../contracts/position.ts'
 import type { Passing } from './between.ts'
 import type { Tail } from './tail.ts'
@@ -22,11 +22,17 @@ export async function missed(
   if (remembered) {
     return remembered
       .filter((one) => isBelow(one.document, to.vector))
-      .filter((one) => conversationId === undefined || one.conversationId === conversationId)
+      .filter((one) => conversationId === undefined || isToldIn(conversationId, one))
       .map((one) => (contains(one.vector, since) ? one : { ...one, vector: leastContaining(one.vector, since) }))
   }
   return conversationId === undefined ? undefined : await missedOf(conversationId, since, to)
 }
+
+/** The id of no conversation: what is in none is told in all of them. */
+export const everywhere = ''
+
+export const isToldIn = (conversationId: string, one: Passing) =>
+  one.conversationId === conversationId || one.conversationId === everywhere
 
 const placesBetween = (from: Vector, to: Vector) =>
   to.reduce((sum, next, partition) => sum + Math.max(0, next - (from[partition] ?? 0)), 0)
@@ -35,9 +41,16 @@ async function missedOf(conversationId: string, since: Vector, to: View): Promis
   const range = { ...conversationRange(conversationId), order: 'ascending' } as const
   const [first] = await visible<ConversationDocument>(to, 'conversations', { ...range, limit: 1 })
   if (!first) return []
-  const from = conversationKey(conversationId, since[first.document.partition] ?? 0)
-  const rest = { ...range, from, limit: mostMessages + 1 }
-  const found = await visible<ConversationDocument>(to, 'conversations', rest)
-  if (found.length > mostMessages) return undefined
-  return found.map(({ document }) => ({ conversationId, document, vector: including(document, since) }))
+  const { partition } = first.document
+  const offset = since[partition] ?? 0
+  const [found, erasures] = await Promise.all(
+    [
+      { ...range, from: conversationKey(conversationId, offset), limit: mostMessages + 1 },
+      { ...range, ...erasureRange(partition, offset), limit: mostMessages + 1 },
+    ].map((rest) => visible<ConversationDocument>(to, 'conversations', rest)),
+  )
+  const all = [...(found ?? []), ...(erasures ?? [])].map(({ document }) => document)
+  if (all.length > mostMessages) return undefined
+  all.sort((one, other) => one.offset - other.offset)
+  return all.map((document) => ({ conversationId, document, vector: including(document, since) }))
 }

@@ -6,7 +6,7 @@ import type { Passing } from './between.ts'
 import { sinceOf } from './consistency.ts'
 import { conversationMessage } from './conversation.ts'
 import { createMessageEvents } from './message-event.ts'
-import { missed } from './missed.ts'
+import { everywhere, isToldIn, missed } from './missed.ts'
 import { createReader, type Reader } from './reader.ts'
 import { recentMessage } from './recent-messages.ts'
 import { createTail, type Follower } from './tail.ts'
@@ -51,9 +51,12 @@ export function createStreams(views: Views): Streams {
     at = to
     const { logId } = to.generation
     const groups = [{ readers: ofAll, told: passing, events: allEvents }]
-    for (const [conversationId, told] of ofConversations.size > 0 ? byConversation(passing) : []) {
+    const told = ofConversations.size > 0 ? byConversation(passing) : new Map<string, readonly Passing[]>()
+    const isEverywhere = told.has(everywhere)
+    for (const conversationId of isEverywhere ? ofConversations.keys() : told.keys()) {
       const readers = ofConversations.get(conversationId)
-      if (readers) groups.push({ readers, told, events: conversationEvents })
+      const ofThis = isEverywhere ? passing.filter((one) => isToldIn(conversationId, one)) : told.get(conversationId)
+      if (readers && ofThis) groups.push({ readers, told: ofThis, events: conversationEvents })
     }
     // Who comes from here on is told of what comes next.
     const turns = groups.flatMap(({ readers, told, events }) => {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ConversationDocument,
+  type ErasureDocument,
   eventIdentity,
   fieldsOfContent,
   isDeletion,
+  isErasure,
   isMessage,
   isPurge,
 } from '../contracts/documents.ts'
@@ -159,14 +161,28 @@ export function createTail(views: Views): Tail {
 function deletedBy(passing: readonly Passing[]): ((one: Passing) => boolean) | undefined {
   const identities = new Set<string>()
   const purges = new Map<string, number>()
+  const erasures: ErasureDocument[] = []
   for (const { conversationId, document } of passing) {
     if (isDeletion(document)) identities.add(eventIdentity({ conversationId, eventId: document.deletedId }))
     else if (isPurge(document)) purges.set(conversationId, document.offset)
+    else if (isErasure(document)) erasures.push(document)
   }
-  if (identities.size + purges.size === 0) return undefined
-  return ({ conversationId, document: { id: eventId, offset } }) =>
-    offset < (purges.get(conversationId) ?? 0) || identities.has(eventIdentity({ conversationId, eventId }))
+  if (identities.size + purges.size + erasures.length === 0) return undefined
+  return ({ conversationId, document }) => {
+    const { id: eventId, offset } = document
+    if (offset < (purges.get(conversationId) ?? 0)) return true
+    return (
+      identities.has(eventIdentity({ conversationId, eventId })) || erasures.some((one) => isErasedBy(one, document))
+    )
+  }
 }
+
+const isErasedBy = (erasure: ErasureDocument, document: ConversationDocument) =>
+  isMessage(document) &&
+  document.user === erasure.erasedUser &&
+  document.partition === erasure.partition &&
+  document.offset < erasure.offset &&
+  (document.epoch ?? 0) <= erasure.epoch
 
 const withoutContent = (document: ConversationDocument): ConversationDocument =>
   Object.fromEntries(

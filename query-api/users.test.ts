@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { orderKey, type UserDocument, userKey } from '../contracts/documents.ts'
+import { newestOf, orderKey, type UserDocument, userKey } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
 import { Problem } from '../contracts/problem.ts'
 import { Users } from '../contracts/responses.ts'
@@ -11,7 +11,8 @@ const { get, generation } = queryApiOverLmdb({ partitions: 2 })
 /** First posts of users in a partition, each at a time. */
 async function project(partition: number, posts: readonly (readonly [user: string, postedAt: number])[]) {
   const changes = posts.map(([user, postedAt], offset) => {
-    const document: UserDocument = { partition, offset, user, first: orderKey({ ...messagePosted, postedAt }) }
+    const first = orderKey({ ...messagePosted, postedAt })
+    const document: UserDocument = { partition, offset, user, first, newest: newestOf(0, offset) }
     return { insert: userKey(user, partition), document }
   })
   await generation().write('users', changes)

@@ -1,4 +1,4 @@
-import { type UserDocument, userKey } from '../contracts/documents.ts'
+import { hasPostedSince, type UserDocument, type UserErasureDocument, userKey } from '../contracts/documents.ts'
 import { isBelow } from '../contracts/position.ts'
 import { chunksOf } from '../read-models/chunks.ts'
 import { compareText } from '../read-models/order.ts'
@@ -12,9 +12,10 @@ const chunk = 10_000
 /** Everyone who has posted, in order of their first post. */
 export async function allUsers(view: View): Promise<readonly string[]> {
   const places = new Map<string, string>()
+  const erased = await allErasures(view)
   for await (const found of chunksOf((range) => visible<UserDocument>(view, 'users', range), chunk)) {
     const documents = found.map(({ document }) => document)
-    firstPosts(documents, places)
+    firstPosts(documents.filter(isThere(view, erased)), places)
   }
   return [...places].sort(([, a], [, b]) => compareText(a, b)).map(([user]) => user)
 }
@@ -48,18 +49,37 @@ async function readUsers(view: View, side: Side<string>, count: number): Promise
 }
 
 /** Those that are about the first of all posts of their user, who has a document per partition. */
-async function earliest(
-  { generation, vector }: View,
-  documents: readonly UserDocument[],
-): Promise<readonly UserDocument[]> {
+async function earliest(view: View, documents: readonly UserDocument[]): Promise<readonly UserDocument[]> {
+  const { generation, vector } = view
   const partitions = Array.from({ length: generation.partitions }, (_, partition) => partition)
-  if (partitions.length === 1) return documents
   const names = new Set(documents.map(({ user }) => user))
   const keys = [...names].flatMap((user) => partitions.map((partition) => userKey(user, partition)))
-  const found = await generation.find<UserDocument>('users', keys)
-  const firsts = firstPosts(found.flatMap(({ document }) => (isBelow(document, vector) ? [document] : [])))
-  return documents.filter(({ user, first }) => firsts.get(user) === first)
+  const [erasures, found] = await Promise.all([
+    generation.find<UserErasureDocument>('user-erasures', keys),
+    partitions.length === 1 ? [] : generation.find<UserDocument>('users', keys),
+  ])
+  const isShown = isThere(view, byKey(erasures))
+  const others = found.flatMap(({ document }) => (isBelow(document, vector) ? [document] : []))
+  const firsts = firstPosts([...documents, ...others].filter(isShown))
+  return documents.filter((one) => firsts.get(one.user) === one.first && isShown(one))
 }
+
+type Erasures = ReadonlyMap<string, UserErasureDocument>
+
+const byKey = (found: readonly KeyedDocument<UserErasureDocument>[]): Erasures =>
+  new Map(found.map(({ key, document }) => [key, document]))
+
+async function allErasures(view: View): Promise<Erasures> {
+  const found: KeyedDocument<UserErasureDocument>[] = []
+  const read = (range: Range) => visible<UserErasureDocument>(view, 'user-erasures', range)
+  for await (const some of chunksOf(read, chunk)) found.push(...some)
+  return byKey(found)
+}
+
+const isThere =
+  ({ vector }: View, erasures: Erasures) =>
+  (document: UserDocument) =>
+    hasPostedSince(document, erasures.get(userKey(document.user, document.partition)), vector)
 
 /** The order key of everyone's first post. */
 function firstPosts(documents: Iterable<UserDocument>, known = new Map<string, string>()): Map<string, string> {

@@ -10,7 +10,14 @@ const { get, generation } = queryApiOverLmdb({ partitions: 2 })
 
 /** A message in every read model, with the checkpoint left where it stands. */
 async function write(partition: number, offset: number, user: string, postedAt = 10 * offset + partition) {
-  const event = { ...messagePosted, eventId: `${partition}/${offset}`, user, conversationId: `c${partition}`, postedAt }
+  const event = {
+    ...messagePosted,
+    epoch: 0,
+    eventId: `${partition}/${offset}`,
+    user,
+    conversationId: `c${partition}`,
+    postedAt,
+  }
   await generation().claim(conversations.name, [conversations.on.MessagePosted(event, { partition, offset })])
   await generation().write(recentMessages.name, recentMessages.on.MessagePosted(event, { partition, offset }))
   await generation().write(users.name, users.on.MessagePosted(event, { partition, offset }))

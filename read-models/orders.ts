@@ -2,10 +2,18 @@ import type { GenerationRecord } from './generations.ts'
 import { ReadModelsUnavailable } from './read-models.ts'
 
 /**
- * An order in which a read model is kept besides that of its keys. It is that of the positions in the log, or has the
- * name of a field, which is a text, not empty, in each of its documents.
+ * An order in which a read model is kept besides that of its keys. It is that of the positions in the log, of all its
+ * documents or of those with one text in a field; or it has the name of a field, which is a text, not empty, in each of
+ * them.
  */
 export const byPosition = 'position'
+
+const among = `${byPosition} of `
+
+export const positionOf = (field: string) => `${among}${field}`
+
+/** The field of such an order. */
+export const fieldOf = (order: string) => (order.startsWith(among) ? order.slice(among.length) : undefined)
 
 type Ordered = Pick<GenerationRecord, 'id' | 'orders'>
 

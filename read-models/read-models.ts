@@ -62,9 +62,9 @@ export interface GenerationReader {
   /** Rejects with ReadModelsUnavailable where the generation was begun by code that kept no such order, as the next does. */
   range<D extends Document>(model: string, range: Range): Promise<readonly KeyedDocument<D>[]>
   /**
-   * The first `limit` documents, by offset, whose position is in this partition, at an offset in [from, to). The read
-   * model has to be kept in the order of positions. A document that is replaced while it is read may be there twice, and
-   * is never missing where it gets to.
+   * The first `limit` documents, by offset, whose position is in this partition, at an offset in [from, to): of all, or of
+   * those that have a text in a field. The read model has to be kept in that order of positions. A document that is
+   * replaced while it is read may be there twice, and is never missing where it gets to.
    */
   inLogOrder<D extends Document>(
     model: string,
@@ -72,6 +72,7 @@ export interface GenerationReader {
     from: number,
     to: number,
     limit: number,
+    having?: { readonly field: string; readonly value: string },
   ): Promise<readonly KeyedDocument<D>[]>
   /** Those of the keys that are taken, in any order. */
   find<D extends Document>(model: string, keys: readonly string[]): Promise<readonly KeyedDocument<D>[]>

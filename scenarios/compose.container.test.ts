@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { chatserver } from './chatserver.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { deletes } from './deletes.scenario.ts'
+import { erasures } from './erasures.scenario.ts'
 import { errors } from './errors.scenario.ts'
 import { type Form, serving } from './form.ts'
 import { idempotency } from './idempotency.scenario.ts'
@@ -21,7 +23,9 @@ jest.setTimeout(240_000)
 describe('compose', () => {
   /** A project of its own, beside one that a person may have running. */
   const port = 18_081
-  const env = { ...process.env, COMPOSE_PROJECT_NAME: 'message-service-test', PORT: String(port), LOG_LEVEL: 'warn' }
+  const MASTER_KEY = randomBytes(32).toString('base64')
+  const name = { COMPOSE_PROJECT_NAME: 'message-service-test' }
+  const env = { ...process.env, ...name, PORT: String(port), LOG_LEVEL: 'warn', MASTER_KEY }
   const compose = (...words: string[]) => promisify(execFile)('docker', ['compose', ...words], { env })
   const origin = `http://127.0.0.1:${port}`
   const form: Form = {
@@ -71,6 +75,7 @@ describe('compose', () => {
   idempotency(current, 'command-api')
   tokens(current)
   deletes(current)
+  erasures(current)
   restarts(current, services)
   operations(form, compose)
   outages(form)

@@ -10,7 +10,7 @@ import { type ServiceProcess, serviceProcess } from './service-process.ts'
 
 jest.setTimeout(60_000)
 
-const texts = ['a\nb', '{}', '{"type":"MessageSung","version":1}', '{"type":"MessagePosted","version":2}', '[', '"ü"']
+const texts = ['a\nb', '{}', '{"type":"MessageSung","version":1}', '{"type":"MessagePosted","version":3}', '[', '"ü"']
 
 describe('npm run dead-letters beside a running service', () => {
   const directory = mkdtempSync(join(tmpdir(), 'dead-letters-'))
@@ -53,7 +53,7 @@ describe('npm run dead-letters beside a running service', () => {
     expect(said).toHaveLength(7)
     expect(said[0]).toMatch(/^0\/101 +3 B {2}the value is not JSON in UTF-8: .*a b/)
     expect(said[2]).toMatch(/^0\/203 +34 B {2}the event type MessageSung is unknown$/)
-    expect(said[3]).toMatch(/^0\/204 +36 B {2}version 2 of MessagePosted is newer than this code/)
+    expect(said[3]).toMatch(/^0\/204 +36 B {2}version 3 of MessagePosted is newer than this code/)
     expect(await listed()).toEqual([places, '6 dead letters'])
     expect(await listed('list', '--discarded')).toEqual([[], '0 dead letters, discarded'])
   })

@@ -53,7 +53,7 @@ export const textsOf = (dataDirectory: string) =>
         async project({ records, next }) {
           for (const record of records) {
             const decoded = decodeRecord(record)
-            if (decoded.kind === 'event' && decoded.event.type === 'MessagePosted') texts.add(decoded.event.text)
+            if (decoded.kind === 'event' && 'text' in decoded.event) texts.add(String(decoded.event.text))
           }
           if (next >= end) subscription.stop().then(resolve)
           return next

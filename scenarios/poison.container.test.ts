@@ -106,7 +106,7 @@ test('what mended code can read comes in by a rebuild, and nothing else changes'
   await projectors.stop()
   projectors = await startProjectors({ count: 1, variables, directory, build: mendedBuild(directory) })
   const { before, after } = await rebuilt(showing())
-  const isFuture = ({ reason }: { reason: string }) => reason.startsWith('version 2')
+  const isFuture = ({ reason }: { reason: string }) => reason.startsWith('version 3')
   expect(before.letters.filter(isFuture)).toHaveLength(2)
   expect(after.letters).toEqual(before.letters.filter((letter) => !isFuture(letter)))
   const texts = (shown: typeof before) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest } from '@jest/globals'
 import { chatserver } from './chatserver.scenario.ts'
 import { conversations } from './conversations.scenario.ts'
 import { deletes } from './deletes.scenario.ts'
+import { erasures } from './erasures.scenario.ts'
 import { errors } from './errors.scenario.ts'
 import { type Form, serving } from './form.ts'
 import { idempotency } from './idempotency.scenario.ts'
@@ -22,7 +24,7 @@ describe('standalone', () => {
   const current = () => form
 
   beforeAll(async () => {
-    const variables = { DATA_DIR: join(directory, 'data') }
+    const variables = { DATA_DIR: join(directory, 'data'), MASTER_KEY: randomBytes(32).toString('base64') }
     server = await serviceProcess({ service: 'standalone', variables, directory })
     server.start()
     const { origin } = server
@@ -51,5 +53,6 @@ describe('standalone', () => {
   idempotency(current, 'the process')
   tokens(current)
   deletes(current)
+  erasures(current)
   restarts(current, ['the process'])
 })

@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import { type Environment, readConfiguration, serverVariables, variables } from '../process/configuration.ts'
+import {
+  type Environment,
+  keyVariables,
+  readConfiguration,
+  serverVariables,
+  variables,
+} from '../process/configuration.ts'
 
 const Configuration = z.object({
   ...serverVariables,
+  ...keyVariables,
   DATA_DIR: variables.DATA_DIR,
   WRITE_TIMEOUT_MS: variables.WRITE_TIMEOUT_MS,
 })

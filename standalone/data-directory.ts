@@ -7,13 +7,14 @@ export interface DataDirectory {
   readonly path: string
   readonly eventLog: string
   readonly readModels: string
+  readonly keys: string
   release(): void
 }
 
 /** What lies where in a data directory, whoever has it. */
 export function pathsIn(directory: string): Omit<DataDirectory, 'release'> {
   const path = resolve(directory)
-  return { path, eventLog: join(path, 'event-log'), readModels: join(path, 'read-models') }
+  return { path, eventLog: join(path, 'event-log'), readModels: join(path, 'read-models'), keys: join(path, 'keys') }
 }
 
 /** The directory is another process's, or cannot be had; the message says which. */

@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
+import { masterKeysOf } from '../keys/master-keys.ts'
+import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
 import { readConfig } from './config.ts'
@@ -14,7 +16,8 @@ type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
   const directory = takeDataDirectory(config.DATA_DIR)
-  const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS }, log)
+  const masters = masterKeysOf(config)
+  const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS, masters }, log)
   await pipeline.started
   // A log of ordinary length is projected before anybody asks; a long one while they post, and reads answer 503.
   await Promise.race([pipeline.live, sleep(3_000, undefined, { ref: false })])
@@ -22,8 +25,8 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const { apis, measured, shortcut } = pipeline
   const application = createApplication({ log, health: health.middleware, apis, measured, shortcut })
   const server = await listen(application, config.HOST, config.PORT)
-  log.info({ config, address: server.address }, 'listening')
-  process.stderr.write(welcome(`http://localhost:${server.address.port}`, directory.path))
+  log.info({ config: withoutSecrets(config), erasure: masters ? 'on' : 'off', address: server.address }, 'listening')
+  process.stderr.write(welcome(`http://localhost:${server.address.port}`, directory.path, masters !== undefined))
   return {
     failed: pipeline.failed,
     async stop() {

@@ -7,6 +7,9 @@ import { newEventId } from '../command-api/event-id.ts'
 import { createLmdbEventLog, type LmdbEventLogOptions } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { Measured } from '../http/metrics.ts'
 import type { Shortcut } from '../http/shortcut.ts'
+import { createKeyRing } from '../keys/key-ring.ts'
+import { createLmdbKeyStore } from '../keys/lmdb/lmdb-key-store.ts'
+import type { MasterKeys } from '../keys/master-keys.ts'
 import { lagMetrics } from '../projector/lag-metrics.ts'
 import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
@@ -23,24 +26,30 @@ export interface Standalone extends Omit<Projector, 'stop'> {
   stop(): Promise<void>
 }
 
-type EventLogOptions = Pick<LmdbEventLogOptions, 'appendTimeout' | 'open'>
+type Options = Pick<LmdbEventLogOptions, 'appendTimeout' | 'open'> & {
+  /** Without them texts are written as they are, and nobody can be erased. */
+  readonly masters?: MasterKeys | undefined
+}
 
 /** The whole pipeline in one process: the same services as distributed, over LMDB files. */
-export function createStandalone(directory: DataDirectory, options: EventLogOptions, log: Logger): Standalone {
+export function createStandalone(directory: DataDirectory, { masters, ...options }: Options, log: Logger): Standalone {
   const eventLog = createLmdbEventLog({ path: directory.eventLog, ...options, newId: randomUUID, log })
   const readModels = createLmdbReadModels({ path: directory.readModels })
-  const projector = createProjector({ eventLog, readModels, newId: randomUUID, log })
+  const store = masters && createLmdbKeyStore({ path: directory.keys })
+  const keys = store && createKeyRing({ store, masters })
+  const projector = createProjector({ eventLog, readModels, keys, newId: randomUUID, log })
   const queryApi = createQueryApi({ readModels })
   return {
     ...projector,
     measured: lagMetrics(projector),
     shortcut: queryApi.shortcut,
-    apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId }), queryApi.routes],
+    apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId, keys }), queryApi.routes],
     stopStreams: () => queryApi.stop(),
     async stop() {
       await projector.stop()
       await eventLog.close()
       await readModels.close()
+      await store?.close()
     },
   }
 }

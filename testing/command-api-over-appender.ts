@@ -3,14 +3,14 @@ import { createCommandApi } from '../command-api/command-api.ts'
 import { logStarted, messagePosted } from '../contracts/examples.ts'
 import type { Position } from '../contracts/position.ts'
 import { Problem } from '../contracts/problem.ts'
-import type { EventRecord } from '../contracts/record.ts'
-import type { LogIdentity } from '../event-log/event-log.ts'
+import type { AppendedRecord, LogIdentity } from '../event-log/event-log.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
 import { type Served, serve } from './serve.ts'
 
 /** The command API, served for each test over an appender that remembers, and does what a test tells it to. */
-export function commandApi() {
+export function commandApi(keys?: Pick<KeyRing, 'current' | 'erase'>) {
   let server: Served
-  let appended: EventRecord[]
+  let appended: AppendedRecord[]
   const log = {
     /** What an append waits for; then it answers where the record lies. */
     written: async () => {},
@@ -21,15 +21,16 @@ export function commandApi() {
 
   async function start() {
     appended = []
-    const append = async (record: EventRecord) => {
+    const append = async (record: AppendedRecord) => {
       appended.push(record)
       await log.written()
-      return log.position
+      return record.partition === undefined ? log.position : { ...log.position, partition: record.partition }
     }
     const api = createCommandApi({
       eventLog: { append, opened: log.opened },
       clock: () => messagePosted.postedAt,
       newId: () => messagePosted.eventId,
+      keys,
     })
     server = await serve([api])
   }

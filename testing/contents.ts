@@ -38,7 +38,8 @@ export function seenBelow(contents: Contents, vector: Vector, keep: number): See
     return shown ? [[id, shown] as const] : []
   })
   const users = new Set([...(seen.users ?? new Map()).values()].map(({ user }) => user))
-  return { ...seen, 'conversation-list': new Map(list), users }
+  const erased = [...(seen['user-erasures'] ?? new Map()).keys()]
+  return { ...seen, 'conversation-list': new Map(list), users, 'user-erasures': erased }
 }
 
 /** The row of a conversation by these documents. */
@@ -54,12 +55,19 @@ function lastMessage(conversationId: string, documents: Documents): Conversation
 /** What is deleted later may have lost its content already: neither the one nor the other has it then. */
 export function unlessGone(seen: Seen, expected: Seen, eventually: Contents): readonly [Seen, Seen] {
   const names = ['conversations', 'recent-messages', 'dead-letters']
-  const [one, other] = [{ ...seen }, { ...expected }]
+  const [one, other]: Record<string, unknown>[] = [{ ...seen }, { ...expected }] as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ]
+  // Whether a conflict was seen depends on when a text was lost.
+  if (eventually.get('user-erasures')?.size !== 0) {
+    for (const side of [one, other]) side['dead-letters'] = withoutConflicts(side['dead-letters'] as Documents)
+  }
   for (const name of names) {
     const gone = new Set<string>()
     for (const [key, document] of eventually.get(name) ?? [])
       if (!('text' in document || 'value' in document)) gone.add(key)
-    const before = expected[name] as Documents
+    const before = other[name] as Documents
     const without = (documents: Documents) =>
       new Map(
         [...documents].map(([key, document]) => [
@@ -67,14 +75,17 @@ export function unlessGone(seen: Seen, expected: Seen, eventually: Contents): re
           gone.has(key) && hasContent(before.get(key)) ? bare(document) : document,
         ]),
       )
-    one[name] = without(seen[name] as Documents)
+    one[name] = without(one[name] as Documents)
     other[name] = without(before)
   }
   return [one, other]
 }
 
+export const withoutConflicts = (letters: Documents): Documents =>
+  new Map([...letters].filter(([, { reason }]) => !String(reason).startsWith('idempotency-conflict')))
+
 const hasContent = (document: Document | undefined) =>
   document !== undefined && ('text' in document || 'value' in document)
-const bare = ({ user: _user, text: _text, value: _value, ...rest }: Document) => rest
+const bare = ({ user: _user, text: _text, epoch: _epoch, value: _value, ...rest }: Document) => rest
 
 const newest = (found: Documents, keep: number): Documents => new Map([...found].slice(-keep))

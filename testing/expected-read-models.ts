@@ -1,10 +1,21 @@
-import { conversationKey, deadLetterKey, eventIdentity, orderKey, userKey } from '../contracts/documents.ts'
-import type { MessageEvent } from '../contracts/events.ts'
+import {
+  conversationKey,
+  deadLetterKey,
+  erasureKey,
+  eventIdentity,
+  newestOf,
+  nothingLeft,
+  orderKey,
+  userKey,
+} from '../contracts/documents.ts'
+import type { MessagePosted, UserErased } from '../contracts/events.ts'
 import { ConversationId } from '../contracts/fields.ts'
+import type { Position } from '../contracts/position.ts'
 import { decodeRecord } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
 import { compareText } from '../read-models/order.ts'
 import type { Document } from '../read-models/read-models.ts'
+import { openedByTestKey } from './user-keys.ts'
 
 export type Documents = ReadonlyMap<string, Document>
 
@@ -13,6 +24,9 @@ export type Contents = ReadonlyMap<string, Documents>
 
 const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) => compareText(one, other)
 
+const least = (one: string, other: unknown) =>
+  [one, ...(other === undefined ? [] : [String(other)])].sort(compareText)[0]
+
 /** What the read models are to hold of these records, each partition's in log order: told apart from the projector. */
 export function expectedOf(records: readonly LoggedRecord[]): Contents {
   const conversations = new Map<string, Document>()
@@ -20,7 +34,10 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
   const recent = new Map<string, Document>()
   const users = new Map<string, Document>()
   const dead = new Map<string, Document>()
-  const firsts = new Map<string, { readonly event: MessageEvent; readonly offset: number }>()
+  const erasures = new Map<string, Document>()
+  const erasedUpTo = new Map<string, number>()
+  const erasedIn = new Set<string>()
+  const firsts = new Map<string, { readonly offset: number }>()
 
   for (const record of records) {
     const { partition, offset } = record
@@ -28,20 +45,28 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
     const decoded = decodeRecord(record)
     if (decoded.kind === 'log-started') continue
     if (decoded.kind === 'undecodable') {
-      bury(record, decoded.reason)
+      bury(record, decoded.reason, decoded)
       continue
     }
     const { event } = decoded
-    const { eventId: id, conversationId } = event
+    const { eventId: id } = event
+    if (event.type === 'UserErased') {
+      if (erasedIn.has(`${partition} ${id}`)) continue
+      erasedIn.add(`${partition} ${id}`)
+      erase(event, position)
+      continue
+    }
+    const { conversationId } = event
     const first = firsts.get(eventIdentity(event))
     if (first) {
       const reason = `idempotency-conflict: another text was posted under this key first, at offset ${first.offset}`
-      const isConflict = event.type === 'MessagePosted' && first.event.type === 'MessagePosted'
-      const isGone = !('text' in (conversations.get(conversationKey(conversationId, first.offset)) ?? {}))
-      if (isConflict && !isGone && first.event.text !== event.text) bury(record, reason, id)
+      const text = event.type === 'MessagePosted' && legible(event, partition)
+      const firstText = conversations.get(conversationKey(conversationId, first.offset))?.text
+      const user = 'user' in event ? event.user : undefined
+      if (text && firstText !== undefined && firstText !== text) bury(record, reason, { eventId: id, user })
       continue
     }
-    firsts.set(eventIdentity(event), { event, offset })
+    firsts.set(eventIdentity(event), { offset })
     if (event.type === 'MessageDeleted') {
       const { messageId: deletedId, deletedAt } = event
       conversations.set(conversationKey(conversationId, offset), { ...position, id, deletedId, deletedAt })
@@ -55,18 +80,56 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
       remove(conversationId, () => true)
       continue
     }
-    const { user, text, postedAt } = event
-    conversations.set(conversationKey(conversationId, offset), { ...position, id, user, text, postedAt })
-    list.set(conversationId, { ...position, conversationId, latest: orderKey(event) })
-    recent.set(orderKey(event), { ...position, id, conversationId, user, text, postedAt })
+    const { user, postedAt, sealed } = event
+    const text = legible(event, partition)
+    const content = text === undefined ? {} : { user, text }
+    const sealedIn = text === undefined || !sealed ? {} : { epoch: sealed.epoch }
+    const order = orderKey(event)
+    conversations.set(conversationKey(conversationId, offset), { ...position, id, ...content, ...sealedIn, postedAt })
+    list.set(conversationId, { ...position, conversationId, latest: order })
+    recent.set(order, { ...position, id, conversationId, ...content, postedAt })
+    if (user === undefined) continue
     const known = users.get(userKey(user, partition))
-    const earliest = [orderKey(event), ...(known ? [String(known.first)] : [])].sort(compareText)[0]
-    users.set(userKey(user, partition), { ...(known ?? { ...position, user }), first: earliest } as Document)
+    const isLost = sealed !== undefined && text === undefined
+    const epoch = sealed?.epoch ?? (erasedUpTo.get(userKey(user, partition)) ?? -1) + 1
+    users.set(userKey(user, partition), {
+      ...(known ?? { ...position, user }),
+      first: least(order, known?.first),
+      newest: least(isLost ? nothingLeft : newestOf(epoch, offset), known?.newest),
+    } as Document)
+  }
+
+  /** The text, unless it was erased before in this partition. */
+  function legible({ user, text, sealed, ...post }: MessagePosted, partition: number): string | undefined {
+    if (user === undefined || !sealed) return text
+    const erased = erasedUpTo.get(userKey(user, partition)) ?? -1
+    return sealed.epoch <= erased ? undefined : openedByTestKey(sealed, { ...post, user })
+  }
+
+  function erase({ eventId: id, user, epoch, erasedAt }: UserErased, position: Position) {
+    const { partition, offset } = position
+    const key = userKey(user, partition)
+    conversations.set(erasureKey(position), { ...position, id, erasedUser: user, epoch, erasedAt })
+    const known = erasures.get(key)
+    const newest = least(newestOf(epoch, offset), known?.newest)
+    erasures.set(key, { ...(known ?? { ...position, user }), newest } as Document)
+    erasedUpTo.set(key, Math.max(epoch, erasedUpTo.get(key) ?? -1))
+    const gone = new Set<string>()
+    for (const [at, document] of conversations) {
+      const { user: author, text: _, epoch: sealedIn = 0, ...rest } = document
+      if (author !== user || document.partition !== partition || Number(sealedIn) > epoch) continue
+      conversations.set(at, rest)
+      gone.add(`${rest.offset}`)
+    }
+    for (const [at, { user: _user, text: _text, ...rest }] of recent)
+      if (rest.partition === partition && gone.has(`${rest.offset}`)) recent.set(at, rest)
+    for (const [at, { value: _value, ...rest }] of dead)
+      if (rest.partition === partition && rest.user === user) dead.set(at, rest)
   }
 
   /** Everything in the conversation of which the event has such an id. */
   function remove(conversationId: string, isMeant: (eventId: string) => boolean) {
-    for (const [key, { user: _user, text: _text, ...rest }] of conversations)
+    for (const [key, { user: _user, text: _text, epoch: _epoch, ...rest }] of conversations)
       if (key.startsWith(`${conversationId}\0`) && isMeant(String(rest.id))) conversations.set(key, rest)
     for (const [key, { user: _user, text: _text, ...rest }] of recent)
       if (rest.conversationId === conversationId && isMeant(String(rest.id))) recent.set(key, rest)
@@ -74,13 +137,18 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
       if (rest.conversationId === conversationId && isMeant(String(rest.eventId))) dead.set(key, rest)
   }
 
-  function bury({ partition, offset, key, value, headers }: LoggedRecord, reason: string, eventId = '\0') {
+  function bury(
+    { partition, offset, key, value, headers }: LoggedRecord,
+    reason: string,
+    { eventId = '\0', user = '\0' }: { eventId?: string; user?: string | undefined },
+  ) {
     dead.set(deadLetterKey({ partition, offset }), {
       partition,
       offset,
       reason,
       conversationId: ConversationId.safeParse(key).data ?? '\0',
       eventId,
+      user,
       key,
       value: value && Buffer.from(value).toString('base64'),
       size: value?.byteLength ?? 0,
@@ -93,6 +161,7 @@ export function expectedOf(records: readonly LoggedRecord[]): Contents {
     'conversation-list': list,
     'recent-messages': recent,
     users,
+    'user-erasures': erasures,
     'dead-letters': dead,
   }
   return new Map(Object.entries(contents).map(([name, found]) => [name, new Map([...found].sort(byKey))]))

@@ -46,12 +46,18 @@ const against: Imports = [
   ['process/a.ts', '../contracts/events.ts'],
   ['operations/a.ts', '../command-api/command-api.ts'],
   ['operations/b.ts', '../query-api/visible.ts'],
-  ['operations/c.ts', '../event-log/lmdb/lmdb-event-log.ts'],
   ['operations/d.ts', '../http/server.ts'],
   ['operations/e.ts', '../projector/projector.ts'],
   ['operations/f.ts', '../standalone/standalone.ts'],
   ['operations/g.ts', 'mongodb'],
   ['projector/c.ts', '../operations/letters.ts'],
+  ['query-api/c.ts', '../keys/key-ring.ts'],
+  ['event-log/c.ts', '../keys/sealed-text.ts'],
+  ['command-api/c.ts', '../keys/mongodb/mongodb-key-store.ts'],
+  ['projector/d.ts', '../keys/lmdb/lmdb-key-store.ts'],
+  ['keys/a.ts', '../read-models/read-models.ts'],
+  ['keys/b.ts', 'mongodb'],
+  ['mongodb/a.ts', '../read-models/read-models.ts'],
 ]
 
 const along: Imports = [
@@ -61,6 +67,9 @@ const along: Imports = [
   ['event-log/lmdb/a.ts', 'lmdb'],
   ['projector/main.ts', '../read-models/mongodb/mongodb-read-models.ts'],
   ['query-api/a.ts', '../read-models/read-models.ts'],
+  ['command-api/b.ts', '../keys/key-ring.ts'],
+  ['projector/a.ts', '../keys/sealed-text.ts'],
+  ['keys/mongodb/a.ts', '../../mongodb/store.ts'],
   ['operations/a.ts', '../projector/models.ts'],
   ['operations/b.ts', '../projector/projections.ts'],
   ['operations/c.ts', '../projector/dead-letters.ts'],
@@ -68,6 +77,8 @@ const along: Imports = [
   ['operations/e.ts', '../standalone/data-directory.ts'],
   ['operations/f.ts', '../process/refused.ts'],
   ['operations/g.ts', '../contracts/documents.ts'],
+  ['operations/h.ts', '../event-log/lmdb/lmdb-event-log.ts'],
+  ['operations/i.ts', '../keys/mongodb/distributed-keys.ts'],
 ]
 
 describe('an import', () => {

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals'
 import { namesOf } from '../projector/models.ts'
 import { projections } from '../projector/projections.ts'
 import { compareText } from '../read-models/order.ts'
-import { byPosition } from '../read-models/orders.ts'
+import { byPosition, fieldOf } from '../read-models/orders.ts'
 import type { GenerationReader } from '../read-models/read-models.ts'
 import type { Contents, Documents } from './expected-read-models.ts'
 
@@ -11,26 +11,49 @@ export async function sameInEveryOrder(generation: GenerationReader, contents: C
   for (const [model, orders] of Object.entries(namesOf(projections).orders)) {
     const found = contents.get(model) ?? new Map()
     for (const order of orders) {
-      const read = order === byPosition ? await byPlaces(generation, model) : await byField(generation, model, order)
-      expect([model, order, read]).toEqual([model, order, sorted(found, order)])
+      expect([model, order, await readIn(generation, model, order, found)]).toEqual([
+        model,
+        order,
+        sorted(found, order),
+      ])
     }
   }
 }
 
 const limit = 100_000
 
+async function readIn(generation: GenerationReader, model: string, order: string, found: Documents) {
+  const field = fieldOf(order)
+  if (field === undefined) return await (order === byPosition ? byPlaces : byField)(generation, model, order)
+  const values = [...new Set([...found.values()].flatMap((one) => (field in one ? [String(one[field])] : [])))]
+  const read = values.map((value) => byPlaces(generation, model, order, { field, value }))
+  return (await Promise.all(read)).flat()
+}
+
 const byField = async ({ range }: GenerationReader, model: string, by: string) =>
   (await range(model, { by, order: 'ascending', limit })).map(({ key }) => key)
 
-async function byPlaces({ partitions, inLogOrder }: GenerationReader, model: string) {
+async function byPlaces(
+  { partitions, inLogOrder }: GenerationReader,
+  model: string,
+  _order: string,
+  having?: { readonly field: string; readonly value: string },
+) {
   const all = Array.from({ length: partitions }, (_, partition) => {
-    return inLogOrder(model, partition, 0, Number.MAX_SAFE_INTEGER, limit)
+    return inLogOrder(model, partition, 0, Number.MAX_SAFE_INTEGER, limit, having)
   })
   return (await Promise.all(all)).flat().map(({ key }) => key)
 }
 
 /** The keys; those of one place in an order are in their own, which they are given in. */
 function sorted(found: Documents, order: string): string[] {
+  const field = fieldOf(order)
+  if (field !== undefined) {
+    const values = new Set([...found.values()].flatMap((one) => (field in one ? [one[field]] : [])))
+    return [...values].flatMap((value) => {
+      return sorted(new Map([...found].filter(([, document]) => document[field] === value)), byPosition)
+    })
+  }
   const entries = [...found].sort(([, one], [, other]) => {
     if (order !== byPosition) return compareText(String(one[order]), String(other[order]))
     return one.partition - other.partition || one.offset - other.offset

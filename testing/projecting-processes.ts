@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { pino } from 'pino'
 import type { Batch, LoggedRecord } from '../event-log/event-log.ts'
+import type { TextKeys } from '../projector/decoded-batch.ts'
 import { createGenerationProjection } from '../projector/generation-projection.ts'
 import type { Models } from '../projector/models.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
@@ -27,6 +28,7 @@ export interface ProcessParts {
   readonly log: readonly (readonly LoggedRecord[])[]
   readonly models: Models
   readonly generation: GenerationWriter
+  readonly keys: TextKeys
   nextFate(): Fate
   /** Called after every write, and after every batch with the offset from which its partition is to go on. */
   check(answered?: { readonly partition: number; readonly goOn: number }): Promise<void>
@@ -40,13 +42,13 @@ export function batchOf(log: ProcessParts['log'], partition: number, from: numbe
 }
 
 /** A process that projects, and is replaced when it dies. */
-export function createProcess({ log, models, generation, nextFate, check }: ProcessParts) {
+export function createProcess({ log, models, generation, keys, nextFate, check }: ProcessParts) {
   const { signal } = new AbortController()
   let running = begin()
 
   function begin() {
     const writer = unreliable(generation, nextFate, check)
-    const parts = { models, generation: writer.generation, log: pino({ level: 'silent' }) }
+    const parts = { models, generation: writer.generation, keys, log: pino({ level: 'silent' }) }
     return { writer, projection: createGenerationProjection(parts), positions: new Map<number, number>() }
   }
 

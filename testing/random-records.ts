@@ -1,23 +1,37 @@
 import fc from 'fast-check'
-import { conversationPurged, messageDeleted, messagePosted } from '../contracts/examples.ts'
+import { conversationPurged, messageDeleted, messagePosted, userErased } from '../contracts/examples.ts'
 import { type EventRecord, encodeEvent } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
+import { sealedByTestKey } from './user-keys.ts'
 
 const [conversationId, messageId] = [
   fc.constantFrom('c0', 'c1', 'c2', 'c3', '…', '🎉'),
   fc.constantFrom('a', 'b', 'c', 'd', '\uffee', '🎉'),
 ]
 
+const user = fc.constantFrom('ann', 'bob', 'anne', '\uffee', '🎉')
+
 /** Few of everything, so that ids come again, with the same text or another one, and users in several conversations. */
 const message = fc.record({
   conversationId,
   eventId: messageId,
-  user: fc.constantFrom('ann', 'bob', 'anne', '\uffee', '🎉'),
+  user,
   text: fc.constantFrom('hello', 'something else'),
   postedAt: fc.nat(12),
 })
 
 const posted = message.map((event) => encodeEvent({ ...messagePosted, ...event }))
+
+const sealed = fc.tuple(message, fc.integer({ min: 1, max: 3 })).map(([{ text, ...post }, epoch]) => {
+  const { text: _, ...rest } = { ...messagePosted, ...post }
+  return encodeEvent({ ...rest, sealed: sealedByTestKey(text, epoch, rest) })
+})
+
+/** What is brought in from another log, where it was gone already. */
+const gone = fc.tuple(message, fc.boolean()).map(([{ text: _text, ...post }, isErased]) => {
+  const { text: _, user, ...rest } = { ...messagePosted, ...post }
+  return encodeEvent(isErased ? rest : { ...rest, user })
+})
 
 /** Some under ids that messages have too. */
 const deleted = fc
@@ -28,8 +42,15 @@ const purged = fc
   .record({ conversationId, eventId: fc.constantFrom('p', 'q', 'b'), purgedAt: fc.nat(12) })
   .map((event) => encodeEvent({ ...conversationPurged, ...event }))
 
+const erased = fc
+  .record({ user, epoch: fc.nat(3), erasedAt: fc.nat(12) })
+  .map((event) => encodeEvent({ ...userErased, ...event, eventId: `${event.user} ${event.epoch}` }))
+
 const readable = fc.oneof(
-  { arbitrary: posted, weight: 6 },
+  { arbitrary: posted, weight: 4 },
+  { arbitrary: sealed, weight: 4 },
+  { arbitrary: gone, weight: 1 },
+  { arbitrary: erased, weight: 2 },
   { arbitrary: deleted, weight: 2 },
   { arbitrary: purged, weight: 1 },
 )
@@ -42,9 +63,11 @@ const unreadable = message.chain((event) => {
     '[]',
     'null',
     '{"type":"MessageSung","version":1}',
-    JSON.stringify({ ...whole, version: 2 }),
+    JSON.stringify({ ...whole, version: 3 }),
+    JSON.stringify({ ...whole, sealed: { epoch: 1, ciphertext: 'eA==' } }),
+    JSON.stringify({ ...whole, text: undefined, sealed: { epoch: 1, ciphertext: 'x' } }),
+    JSON.stringify({ ...whole, user: undefined }),
     JSON.stringify({ ...whole, user: '' }),
-    JSON.stringify({ ...whole, text: undefined }),
     JSON.stringify({ ...whole, eventId: '\ud83c' }),
     JSON.stringify({ ...whole, eventId: '\ud83d' }),
     JSON.stringify({ ...whole, postedAt: -1 }),
@@ -80,14 +103,17 @@ const written: fc.Arbitrary<Written> = fc.record({
   hole: fc.oneof({ arbitrary: fc.constant(0), weight: 5 }, { arbitrary: fc.nat(2), weight: 1 }),
 })
 
-/** The partitions of a log; all records of a key lie in one of them. */
+/** The partitions of a log; all records of a key lie in one of them, and erasures in all. */
 export function partitionedLog(partitions: number, maxLength: number): fc.Arbitrary<readonly LoggedRecord[][]> {
   return fc.array(written, { minLength: 1, maxLength }).map((all) => {
     const log: LoggedRecord[][] = Array.from({ length: partitions }, () => [])
     for (const { record, hole } of all) {
-      const partition = [...(record.key ?? '')].reduce((sum, sign) => sum + (sign.codePointAt(0) ?? 0), 0) % partitions
-      const before = log[partition] ?? []
-      before.push({ ...record, partition, offset: (before.at(-1)?.offset ?? -1) + 1 + hole })
+      const sum = [...(record.key ?? '')].reduce((total, sign) => total + (sign.codePointAt(0) ?? 0), 0)
+      const isEverywhere = record.headers.ce_type === 'UserErased'
+      for (const [partition, before] of log.entries()) {
+        if (!isEverywhere && partition !== sum % partitions) continue
+        before.push({ ...record, partition, offset: (before.at(-1)?.offset ?? -1) + 1 + hole })
+      }
     }
     return log
   })

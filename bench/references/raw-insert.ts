@@ -9,12 +9,19 @@ const [mongodb = '', events = ''] = process.argv.slice(2)
 const client = new MongoClient(mongodb, { writeConcern: { w: 'majority', journal: true } })
 const db = client.db()
 const [claimed, recent] = [db.collection<{ _id: string }>('conversations'), db.collection<{ _id: string }>('recent')]
-await claimed.createIndexes([{ key: { identity: 1 }, unique: true }, { key: { partition: 1, offset: 1 } }])
+await claimed.createIndexes([
+  { key: { identity: 1 }, unique: true },
+  { key: { partition: 1, offset: 1 } },
+  { key: { user: 1, partition: 1, offset: 1 } },
+])
 
 const together = 4_000
 const batches: { claims: { _id: string }[]; recents: { _id: string }[] }[] = []
 for (let first = 0; first < Number(events); first += together) {
-  const made = Array.from({ length: Math.min(together, Number(events) - first) }, (_, index) => event(first + index))
+  const made = Array.from({ length: Math.min(together, Number(events) - first) }, (_, index) => ({
+    ...event(first + index),
+    epoch: 0,
+  }))
   const at = (index: number) => ({ partition: 0, offset: first + index })
   batches.push({
     claims: made.map((one, index) => {

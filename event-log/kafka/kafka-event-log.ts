@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Position } from '../../contracts/position.ts'
 import type { EventRecord } from '../../contracts/record.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
-import type { EventLog, Subscription } from '../event-log.ts'
+import type { AppendedRecord, EventLog, Subscription } from '../event-log.ts'
 import { createGroupCommit } from '../group-commit.ts'
 import { createKafkaClient } from './client.ts'
 import { createKnownEnds } from './known-ends.ts'
@@ -57,10 +57,10 @@ export function createKafkaEventLog({
 
   const groupCommit = createGroupCommit(send, { ...limits, deadline: appendTimeout }, opened)
 
-  async function send(records: readonly EventRecord[]) {
+  async function send(records: readonly AppendedRecord[]) {
     const { partitions } = await opened
-    const messages = records.map(({ key, value, headers }) => {
-      return { key, value, headers, partition: partitionOf(key, partitions) }
+    const messages = records.map(({ key, value, headers, partition = partitionOf(key, partitions) }) => {
+      return { key, value, headers, partition }
     })
     const saw = knownEnds.asked()
     const answers = await client.producer.send({ topic, acks: -1, timeout: appendTimeout, messages })

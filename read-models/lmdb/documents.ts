@@ -1,6 +1,6 @@
 import type { Database } from 'lmdb'
 import type { Position } from '../../contracts/position.ts'
-import { byPosition } from '../orders.ts'
+import { byPosition, fieldOf } from '../orders.ts'
 import type { Document } from '../read-models.ts'
 
 /**
@@ -30,26 +30,35 @@ export function createDocuments(all: Database<Document, Buffer>, orders: Readonl
       all.putSync(key, document)
       for (const [name, order] of orders) {
         const [former, entry] = [before && entryOf(name, before), entryOf(name, document)]
-        if (former?.equals(entry)) continue
+        if (former && entry && former.equals(entry)) continue
         if (former) order.removeSync(former, key)
-        order.putSync(entry, key)
+        if (entry) order.putSync(entry, key)
       }
     },
     remove(key, document) {
       all.removeSync(key)
-      for (const [name, order] of orders) order.removeSync(entryOf(name, document), key)
+      for (const [name, order] of orders) {
+        const entry = entryOf(name, document)
+        if (entry) order.removeSync(entry, key)
+      }
     },
   }
 }
 
-const entryOf = (order: string, document: Document) =>
-  order === byPosition ? positionEntry(document) : Buffer.from(document[order] as string)
+/** Undefined when the order is one among documents that have a field, and this one has not. */
+function entryOf(order: string, document: Document): Buffer | undefined {
+  if (order === byPosition) return positionEntry(document)
+  const field = fieldOf(order)
+  if (field === undefined) return Buffer.from(document[order] as string)
+  const value = document[field]
+  return value === undefined ? undefined : positionEntry(document, String(value))
+}
 
-/** In the order of partitions, and of offsets, which have up to 53 bits. */
-export function positionEntry({ partition, offset }: Position): Buffer {
+/** In the order of partitions, and of offsets, which have up to 53 bits; among those with a text, behind that. */
+export function positionEntry({ partition, offset }: Position, among?: string): Buffer {
   const entry = Buffer.alloc(12)
   entry.writeUInt32BE(partition)
   entry.writeUInt32BE(Math.floor(offset / 2 ** 32), 4)
   entry.writeUInt32BE(offset % 2 ** 32, 8)
-  return entry
+  return among === undefined ? entry : Buffer.concat([Buffer.from(`${among}\0`), entry])
 }

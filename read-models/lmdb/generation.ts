@@ -1,7 +1,7 @@
 import type { RootDatabase } from 'lmdb'
 import { isBelow, type Vector } from '../../contracts/position.ts'
 import { type GenerationRecord, modelsOf } from '../generations.ts'
-import { byPosition, mustKeep, ordersOf } from '../orders.ts'
+import { byPosition, mustKeep, ordersOf, positionOf } from '../orders.ts'
 import type { Document, GenerationWriter, KeyedDocument, Range } from '../read-models.ts'
 import { bounds } from './bounds.ts'
 import { apply } from './changes.ts'
@@ -52,9 +52,9 @@ export function createGeneration(
       return Array.from(found, ({ key, value }) => ({ key: key.toString(), document: value as D }))
     },
 
-    async inLogOrder(model, partition, from, to, limit) {
-      const [start, end] = [positionEntry({ partition, offset: from }), positionEntry({ partition, offset: to })]
-      return inOrder(model, byPosition, { start, end, limit })
+    async inLogOrder(model, partition, from, to, limit, having) {
+      const [start, end] = [from, to].map((offset) => positionEntry({ partition, offset }, having?.value))
+      return inOrder(model, having ? positionOf(having.field) : byPosition, { start, end, limit })
     },
 
     async find<D extends Document>(model: string, keys: readonly string[]) {

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection, Document as Stored } from 'mongodb'
+import { takenOf } from '../../mongodb/errors.ts'
 import { type Change, keyOf } from '../read-models.ts'
-import { takenOf } from './errors.ts'
 
 export type StoredDocument = Stored & { _id: string }
 

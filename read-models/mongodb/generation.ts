@@ -1,7 +1,9 @@
 import type { Db, Filter, FindCursor, Sort } from 'mongodb'
 import type { Vector } from '../../contracts/position.ts'
+import { isDuplicateKey } from '../../mongodb/errors.ts'
+import type { Store } from '../../mongodb/store.ts'
 import { type GenerationRecord, modelsOf } from '../generations.ts'
-import { byPosition, mustKeep } from '../orders.ts'
+import { byPosition, mustKeep, positionOf } from '../orders.ts'
 import {
   type Claim,
   type Document,
@@ -12,8 +14,6 @@ import {
   ReadModelsUnavailable,
 } from '../read-models.ts'
 import { createChangeWriter, type StoredDocument } from './changes.ts'
-import { isDuplicateKey } from './errors.ts'
-import type { Store } from './store.ts'
 
 /** One collection per read model, keyed by `_id`, and one of checkpoints, keyed by partition. */
 export function createGeneration(store: Store, record: GenerationRecord): GenerationWriter {
@@ -74,9 +74,17 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
       return await store.run((db) => read<D>(db, model, between(range), limit, sort))
     },
 
-    async inLogOrder<D extends Document>(model: string, partition: number, from: number, to: number, limit: number) {
-      mustKeep(record, model, byPosition)
-      const filter = { partition, offset: { $gte: from, $lt: to } }
+    async inLogOrder<D extends Document>(
+      model: string,
+      partition: number,
+      from: number,
+      to: number,
+      limit: number,
+      having?: { readonly field: string; readonly value: string },
+    ) {
+      mustKeep(record, model, having ? positionOf(having.field) : byPosition)
+      const among = having ? { [having.field]: having.value } : {}
+      const filter = { ...among, partition, offset: { $gte: from, $lt: to } }
       return await store.run((db) => read<D>(db, model, filter, limit, { partition: 1, offset: 1 }))
     },
 

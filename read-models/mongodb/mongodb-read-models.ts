@@ -1,11 +1,11 @@
 import type { Collection, Db, IndexDescription } from 'mongodb'
+import { unlessDuplicate } from '../../mongodb/errors.ts'
+import { createStore, type StoreOptions } from '../../mongodb/store.ts'
 import { type GenerationRecord, type Generations, listed, modelsOf, noGenerations } from '../generations.ts'
 import { idsOf } from '../leftovers.ts'
-import { byPosition, ordersOf } from '../orders.ts'
-import type { GenerationReader, ReadModels } from '../read-models.ts'
-import { unlessDuplicate } from './errors.ts'
+import { byPosition, fieldOf, ordersOf } from '../orders.ts'
+import { type GenerationReader, type ReadModels, ReadModelsRefused, ReadModelsUnavailable } from '../read-models.ts'
 import { createGeneration } from './generation.ts'
-import { createStore, type StoreOptions } from './store.ts'
 
 /** The generations of a version; the revision is another one after every change. */
 type Recorded = Generations & { readonly _id: number; readonly revision: number }
@@ -15,7 +15,12 @@ const pointerLife = 1_000
 
 /** The read models as collections of a MongoDB-compatible server. */
 export function createMongoReadModels(options: StoreOptions): ReadModels {
-  const store = createStore(options)
+  const store = createStore(options, {
+    what: 'the read models',
+    variable: 'MONGODB_URL',
+    Unavailable: ReadModelsUnavailable,
+    Refused: ReadModelsRefused,
+  })
   const known = new Map<number, { readonly generation: GenerationReader; readonly until: number }>()
 
   return {
@@ -109,5 +114,8 @@ async function prepare(db: Db, record: GenerationRecord) {
   }
 }
 
-const indexOf = (order: string): IndexDescription['key'] =>
-  order === byPosition ? { partition: 1, offset: 1 } : { [order]: 1, _id: 1 }
+function indexOf(order: string): IndexDescription['key'] {
+  if (order === byPosition) return { partition: 1, offset: 1 }
+  const field = fieldOf(order)
+  return field === undefined ? { [order]: 1, _id: 1 } : { [field]: 1, partition: 1, offset: 1 }
+}

@@ -72,7 +72,7 @@ export const unreadable: readonly [
   (event) => ({ ...encodeEvent(event), value: encodeEvent(event).value.slice(1) }),
   withValue((event) => ({ ...event, user: '' })),
   withValue((event) => ({ ...event, type: 'MessageSung' })),
-  withValue((event) => ({ ...event, version: 2 })),
+  withValue((event) => ({ ...event, version: 3 })),
   withValue((event) => ({ ...event, conversationId: `${event.conversationId}?` })),
   withValue(() => [null]),
 ]

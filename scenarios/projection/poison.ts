@@ -25,7 +25,7 @@ const saying = (change: object) => (event: MessagePosted) => ({
 })
 
 /** Of a version that this code does not know; code that is mended reads it. */
-export const future = saying({ version: 2 })
+export const future = saying({ version: 3 })
 
 /** What stops a reader that does not expect it. */
 export const poisons: readonly Poison[] = [
@@ -35,7 +35,7 @@ export const poisons: readonly Poison[] = [
   { name: 'no event', record: (event) => ({ ...encodeEvent(event), value: '[]' }), reason: /no type and version/ },
   { name: 'a field that is wrong', record: saying({ user: 7, text: '' }), reason: /user: .*; text: / },
   { name: 'an unknown type', record: saying({ type: 'MessageSung' }), reason: /MessageSung is unknown/ },
-  { name: 'a future version', record: future, reason: /^version 2 of MessagePosted is newer/ },
+  { name: 'a future version', record: future, reason: /^version 3 of MessagePosted is newer/ },
   { name: 'another key', record: (event) => ({ ...encodeEvent(event), key: null }), reason: /key is not/ },
   { name: 'a large value', record: () => ({ key: 'large', value: megabytes(3) }), reason: /not JSON/ },
   { name: 'a huge value', record: () => ({ key: 'huge', value: megabytes(18) }), reason: /not JSON/ },

@@ -1,6 +1,8 @@
 import { type Db, MongoClient, MongoError, MongoServerSelectionError } from 'mongodb'
-import { DeadlineExceeded, withDeadline } from '../../process/retry.ts'
-import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models.ts'
+import { DeadlineExceeded, withDeadline } from '../process/retry.ts'
+
+/** What a port throws, whatever lies behind it. */
+export type PortError = new (message: string, options?: ErrorOptions) => Error
 
 export interface StoreOptions {
   /** Its path names the database. */
@@ -11,9 +13,19 @@ export interface StoreOptions {
   readonly onCommand?: (name: string, collection: unknown) => void
 }
 
+/** What a store is for, and what it throws. */
+export interface Purpose {
+  /** As it completes "an operation on". */
+  readonly what: string
+  /** The configuration's name for the URL. */
+  readonly variable: string
+  readonly Unavailable: PortError
+  readonly Refused: PortError
+}
+
 /** A database, whatever becomes of the clients through which it is reached. */
 export interface Store {
-  /** What the driver reports, and what takes too long, becomes ReadModelsUnavailable; it may have been done. */
+  /** What the driver reports, and what takes too long, becomes Unavailable; it may have been done. */
   run<T>(operation: (db: Db) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -21,20 +33,21 @@ export interface Store {
 const answerTimeout = 10_000
 
 /**
- * Connects when first used, and again by itself. Throws ReadModelsRefused when the driver cannot take the URL.
+ * Connects when first used, and again by itself. Throws Refused when the driver cannot take the URL.
  *
  * The driver waits for ever for a socket to take the rest of a command when the socket was closed just before, or is
  * closed because nothing moved. An operation that this befalls never ends, and when it is the monitor's, nothing is
  * ever sent to the server again. So operations have a deadline, and a client that does not get through is replaced.
  */
-export function createStore(options: StoreOptions): Store {
+export function createStore(options: StoreOptions, purpose: Purpose): Store {
   const { patience = 2 * answerTimeout } = options
-  let client = createClient(options)
+  const { what, Unavailable } = purpose
+  let client = createClient(options, purpose)
   let answeredAt = 0
 
   function replace(lost: MongoClient) {
     if (lost !== client) return
-    client = createClient(options)
+    client = createClient(options, purpose)
     lost.close().catch(() => {})
   }
 
@@ -43,7 +56,7 @@ export function createStore(options: StoreOptions): Store {
       const used = client
       const begunAt = performance.now()
       try {
-        const result = await withDeadline(connected(used, operation), patience, 'an operation on the read models')
+        const result = await withDeadline(connected(used, operation), patience, `an operation on ${what}`)
         answeredAt = performance.now()
         return result
       } catch (error) {
@@ -51,7 +64,7 @@ export function createStore(options: StoreOptions): Store {
         if (isStuck || error instanceof MongoServerSelectionError) replace(used)
         // The queries themselves do not depend on what is asked, so whatever the driver reports is trouble of the store.
         if (error instanceof MongoError || error instanceof DeadlineExceeded)
-          throw new ReadModelsUnavailable(error.message, { cause: error })
+          throw new Unavailable(error.message, { cause: error })
         throw error
       }
     },
@@ -66,7 +79,7 @@ async function connected<T>(client: MongoClient, operation: (db: Db) => Promise<
   return await operation(client.db())
 }
 
-function createClient({ url, onCommand }: StoreOptions): MongoClient {
+function createClient({ url, onCommand }: StoreOptions, { variable, Refused }: Purpose): MongoClient {
   try {
     const client = new MongoClient(url, {
       monitorCommands: onCommand !== undefined,
@@ -82,6 +95,6 @@ function createClient({ url, onCommand }: StoreOptions): MongoClient {
       client.on('commandStarted', ({ commandName, command }) => onCommand(commandName, command[commandName]))
     return client
   } catch (error) {
-    throw new ReadModelsRefused(`MONGODB_URL cannot be used: ${(error as Error).message}`)
+    throw new Refused(`${variable} cannot be used: ${(error as Error).message}`)
   }
 }

@@ -1,0 +1,150 @@
+import type { SealedText } from '../contracts/events.ts'
+import { type KeyRecord, type KeyStore, KeysUnavailable } from './key-store.ts'
+import { type MasterKeys, newKey, unwrap } from './master-keys.ts'
+import type { UserKey } from './sealed-text.ts'
+
+/** Which key of which user. */
+export interface KeyId {
+  readonly user: string
+  readonly epoch: SealedText['epoch']
+}
+
+/** The users' keys, as a process uses them. Every method rejects with KeysUnavailable when they cannot be had now. */
+export interface KeyRing {
+  /** The key under which a user's texts are sealed now; made when there is none. */
+  current(user: string): Promise<UserKey>
+  /**
+   * Keys by which texts are opened, each undefined when it is erased. One that is absent is no erasure: then it rejects,
+   * because the key store must be another one than that of the log, or have lost something.
+   */
+  find(ids: readonly KeyId[]): Promise<(id: KeyId) => Buffer | undefined>
+  /** Erases a user's key, and answers the last epoch that is erased by that. */
+  erase(user: string): Promise<number>
+}
+
+export interface KeyRingParts {
+  readonly store: KeyStore
+  readonly masters: MasterKeys
+  /** Milliseconds, rising. */
+  readonly now?: () => number
+}
+
+/** Milliseconds for which what was read of a key is taken to stand. */
+export const keyLife = 5_000
+
+/** Users whose keys are remembered, some 200 bytes each. */
+const capacity = 50_000
+
+interface Known {
+  readonly epoch: number
+  readonly key?: Buffer
+  readonly until: number
+}
+
+export function createKeyRing({ store, masters, now = () => performance.now() }: KeyRingParts): KeyRing {
+  const known = new Map<string, Known>()
+  const making = new Map<string, Promise<UserKey>>()
+  /** Who is asked for in this turn of the event loop, so that many are read at once. */
+  let asked: { readonly users: Set<string>; readonly found: Promise<ReadonlyMap<string, KeyRecord>> } | undefined
+
+  function read(users: readonly string[]): Promise<ReadonlyMap<string, KeyRecord>> {
+    asked ??= askLater()
+    for (const user of users) asked.users.add(user)
+    return asked.found
+  }
+
+  function askLater() {
+    const users = new Set<string>()
+    const found = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      asked = undefined
+      return store.find([...users])
+    })
+    return { users, found }
+  }
+
+  /** What is known of users, or read now. `begun` is before whatever was read. */
+  async function look(users: readonly string[], begun: number): Promise<void> {
+    const unknown = users.filter((user) => !(begun < (known.get(user)?.until ?? 0)))
+    if (unknown.length === 0) return
+    const found = await read(unknown)
+    for (const user of unknown) {
+      const record = found.get(user)
+      if (record) remember(user, record, begun)
+      else known.delete(user)
+    }
+  }
+
+  function remember(user: string, { epoch, wrapped }: KeyRecord, begun: number) {
+    const key = wrapped === undefined ? {} : { key: unwrap(wrapped, user, epoch, masters) }
+    known.delete(user)
+    known.set(user, { epoch, ...key, until: begun + keyLife })
+    if (known.size > capacity) for (const oldest of known.keys()) if (known.delete(oldest)) break
+  }
+
+  /** Until there is one, whoever has made it. */
+  async function make(user: string): Promise<UserKey> {
+    for (;;) {
+      const begun = now()
+      const record = (await store.find([user])).get(user)
+      const epoch = record?.epoch ?? 1
+      if (record?.wrapped !== undefined) {
+        remember(user, record, begun)
+        return { epoch, key: unwrap(record.wrapped, user, epoch, masters) }
+      }
+      const { wrapped } = newKey(user, epoch, masters)
+      await store.replace(user, record, { epoch, wrapped })
+    }
+  }
+
+  function made(user: string): Promise<UserKey> {
+    const running = making.get(user) ?? make(user).finally(() => making.delete(user))
+    making.set(user, running)
+    return running
+  }
+
+  /** The key, `erased`, or undefined when it is not there. */
+  function stateOf({ user, epoch }: KeyId): Buffer | 'erased' | undefined {
+    const found = known.get(user)
+    if (found && epoch < found.epoch) return 'erased'
+    return found?.epoch === epoch ? found.key : undefined
+  }
+
+  return {
+    async current(user) {
+      await look([user], now())
+      const found = known.get(user)
+      return found?.key ? { epoch: found.epoch, key: found.key } : await made(user)
+    },
+
+    async find(ids) {
+      const users = [...new Set(ids.map(({ user }) => user))]
+      await look(users, now())
+      // What was read a while ago may lack what has come since.
+      const absent = ids.filter((id) => stateOf(id) === undefined).map(({ user }) => user)
+      for (const user of absent) known.delete(user)
+      if (absent.length > 0) await look([...new Set(absent)], now())
+      const states = new Map(ids.map((id) => [nameOf(id), stateOf(id)]))
+      const missing = ids.find((id) => states.get(nameOf(id)) === undefined)
+      if (missing) throw new KeysUnavailable(absentKey(missing))
+      return (id) => {
+        const state = states.get(nameOf(id))
+        return state === 'erased' ? undefined : state
+      }
+    },
+
+    async erase(user) {
+      for (;;) {
+        const record = (await store.find([user])).get(user)
+        const erased = record?.epoch ?? 0
+        const isDone = await store.replace(user, record, { epoch: erased + 1 })
+        known.delete(user)
+        if (isDone) return erased
+      }
+    },
+  }
+}
+
+const nameOf = ({ user, epoch }: KeyId) => `${epoch}\0${user}`
+
+const absentKey = ({ user, epoch }: KeyId) =>
+  `the key store has no key ${epoch} of ${JSON.stringify(user)}, which is no erasure: it is not that of this log, or has lost it`
