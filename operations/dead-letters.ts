@@ -4,6 +4,7 @@ import { Refused } from '../process/refused.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { describeLetter, letterLine } from './letter-text.ts'
 import { discard, discardedKeys, keysToDiscard, letterAt, lettersOf, serving } from './letters.ts'
+import { onReadModels } from './open-read-models.ts'
 import { runCommand } from './run-command.ts'
 
 const usage = `npm run dead-letters                              lists them: partition/offset, bytes, reason
@@ -58,12 +59,12 @@ await runCommand(() => {
   if (values.all && !isDiscard) throw new Refused('--all goes with discard alone')
   if (action === 'list') {
     if (places.length > 0) throw new Refused('list takes no places; show does')
-    return (readModels) => list(readModels, values.discarded)
+    return () => onReadModels((readModels) => list(readModels, values.discarded))
   }
   if (places.length > 0 === (isDiscard && values.all)) {
     throw new Refused(`${action} which? Name places, as 3/17${isDiscard ? ', or --all' : ''}`)
   }
-  if (isDiscard)
-    return async (readModels) => void (await discardThose(readModels, values.all ? 'all' : places, values.yes))
-  return (readModels) => show(readModels, places)
+  if (!isDiscard) return () => onReadModels((readModels) => show(readModels, places))
+  const which = values.all ? 'all' : places
+  return () => onReadModels(async (readModels) => void (await discardThose(readModels, which, values.yes)))
 })

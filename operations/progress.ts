@@ -4,18 +4,20 @@ export interface Progress {
   readonly total?: number
   /** Of `done`, per second. */
   readonly rate: number
+  /** What is counted: records, where nothing is said. */
+  readonly unit?: string
 }
 
 const width = 24
 
 /** One line: a bar, how much of how much, the rate, and the time that is left at this rate. */
-export function progressLine({ done, total, rate }: Progress): string {
-  if (total === undefined) return `${number(done)} records, ${number(rate)}/s`
+export function progressLine({ done, total, rate, unit = 'records' }: Progress): string {
+  if (total === undefined) return `${number(done)} ${unit}, ${number(rate)}/s`
   const percent = total === 0 ? 100 : Math.min(100, Math.floor((done * 100) / total))
   const filled = Math.floor((percent * width) / 100)
   const bar = `${'#'.repeat(filled)}${'-'.repeat(width - filled)}`
   const left = rate > 0 ? `, ${duration(Math.max(0, total - done) / rate)} left` : ''
-  return `[${bar}] ${percent} %, ${number(done)} of ${number(total)} records, ${number(rate)}/s${left}`
+  return `[${bar}] ${percent} %, ${number(done)} of ${number(total)} ${unit}, ${number(rate)}/s${left}`
 }
 
 const number = (value: number) => Math.round(value).toLocaleString('en')

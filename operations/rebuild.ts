@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { Refused } from '../process/refused.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { createDisplay } from './display.ts'
+import { onReadModels } from './open-read-models.ts'
 import { askForRebuild, cancelRebuild, dropRetired, underWay, watchRebuild } from './rebuilding.ts'
 import { runCommand } from './run-command.ts'
 
@@ -47,8 +48,8 @@ await runCommand(() => {
   if (values.help) return void write(usage)
   const asked = [values.watch, values.cancel, values['drop-old']].filter(Boolean)
   if (asked.length > 1) throw new Refused('--watch, --cancel and --drop-old: one at a time')
-  if (values.cancel) return cancel
-  if (values['drop-old']) return dropOld
-  if (values.watch) return async (readModels) => await watch(readModels, await underWay(readModels))
-  return async (readModels) => await watch(readModels, await askForRebuild(readModels, randomUUID))
+  if (values.cancel) return () => onReadModels(cancel)
+  if (values['drop-old']) return () => onReadModels(dropOld)
+  const begun = values.watch ? underWay : (readModels: ReadModels) => askForRebuild(readModels, randomUUID)
+  return () => onReadModels(async (readModels) => await watch(readModels, await begun(readModels)))
 })

@@ -11,7 +11,7 @@ export interface CommandProcess {
 
 /** With these variables and no others. */
 export function commandProcess(
-  command: 'rebuild' | 'dead-letters',
+  command: 'rebuild' | 'dead-letters' | 'export' | 'import' | 'purge' | 'keys',
   words: readonly string[],
   variables: Readonly<Record<string, string>>,
 ): CommandProcess {

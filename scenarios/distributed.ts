@@ -10,6 +10,8 @@ export interface DistributedOptions {
   /** With a database. */
   readonly mongodb: string
   readonly topic: string
+  /** Variables that all have besides. */
+  readonly more?: Readonly<Record<string, string>>
   /** Where their output goes. */
   readonly directory: string
 }
@@ -26,7 +28,7 @@ export interface Distributed {
 
 export async function startDistributed(options: DistributedOptions): Promise<Distributed> {
   const { broker, brokerOfWrites, mongodb, topic, directory } = options
-  const common = { KAFKA_TOPIC: topic, KAFKA_BROKERS: broker, MONGODB_URL: mongodb }
+  const common = { KAFKA_TOPIC: topic, KAFKA_BROKERS: broker, MONGODB_URL: mongodb, ...options.more }
   const commandApis = await Promise.all(
     options.commandApis.map((more, number) => {
       const variables = { ...common, KAFKA_BROKERS: brokerOfWrites, ...more }

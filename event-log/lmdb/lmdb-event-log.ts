@@ -27,7 +27,13 @@ const limits = {
   maxBatchSize: 1024 * 1024,
 }
 
-/** The event log as one partition in an LMDB file. For one process at a time; see EventLog for what is promised. */
+/** Milliseconds between looks for what other processes have appended. */
+const lookInterval = 200
+
+/**
+ * The event log as one partition in an LMDB file; see EventLog for what is promised. Others may append to it too: commands
+ * beside a server, which sees their records after a moment.
+ */
 export function createLmdbEventLog({
   path,
   appendTimeout = 5_000,
@@ -37,6 +43,7 @@ export function createLmdbEventLog({
 }: LmdbEventLogOptions): EventLog {
   const environment = open(path, 4)
   const records = environment.openDB<StoredRecord, number>({ name: 'records' })
+  const meta = environment.openDB<number, string>({ name: 'meta' })
   /** Emits `moved` when `durable`, the offset below which all records are on disk, has grown. */
   const progress = new EventEmitter().setMaxListeners(0)
   let durable = 0
@@ -60,10 +67,28 @@ export function createLmdbEventLog({
       throw new AppendFailed('not-written', 'failed', { cause })
     })
     await environment.flushed
-    durable = first + batch.length
-    progress.emit('moved')
+    reached(first + batch.length)
     return batch.map((_, index) => ({ partition: 0, offset: first + index }))
   }
+
+  function reached(next: number) {
+    if (next <= durable) return
+    durable = next
+    progress.emit('moved')
+  }
+
+  /** A record may have been committed and not flushed by whoever has written it: flushed before anybody sees it. */
+  async function flush() {
+    const next = nextOffset()
+    await committed(meta.put('opened', Date.now()))
+    await environment.flushed
+    reached(next)
+  }
+
+  const looking = setInterval(() => {
+    if (durable > 0 && nextOffset() > durable)
+      flush().catch((error) => log.warn({ err: error }, 'the log cannot be read'))
+  }, lookInterval).unref()
 
   function read(from: number, limit: number): LoggedRecord[] {
     const found = records.getRange({ start: from, end: durable, limit })
@@ -77,10 +102,7 @@ export function createLmdbEventLog({
   }
 
   async function begin() {
-    // A record may have been committed and not flushed when the process was killed: flush before anybody sees it.
-    await environment.openDB({ name: 'meta' }).put('opened', Date.now())
-    await environment.flushed
-    durable = nextOffset()
+    await flush()
     if (durable === 0) {
       const started = { type: 'LogStarted', version: 1, logId: newId(), partitions: 1 } as const
       await write([encodeLogStarted(started, new Date())])
@@ -100,6 +122,7 @@ export function createLmdbEventLog({
     ends: async () => [durable],
     reach: async () => void (await opened),
     async close() {
+      clearInterval(looking)
       await groupCommit.close()
       await environment.close()
     },

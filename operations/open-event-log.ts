@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import type { EventLog } from '../event-log/event-log.ts'
+import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { kafkaSettings } from '../event-log/kafka/settings.ts'
+import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import { withDeadline } from '../process/retry.ts'
+import { pathsIn } from '../standalone/data-directory.ts'
+import type { ConfigWithLog } from './config.ts'
+
+/** Milliseconds until a log that does not answer is given up, which Kafka may need for a new topic, and until an append is. */
+const [patience, appendTimeout] = [60_000, 15_000]
+
+/** Opens the log of a service, which may be running, for as long as it is used. Rejects with Refused when it must not be. */
+export async function onEventLog(config: ConfigWithLog, use: (eventLog: EventLog) => Promise<void>): Promise<void> {
+  const eventLog = openEventLog(config)
+  try {
+    await withDeadline(eventLog.opened, patience, 'reaching the log')
+    await use(eventLog)
+  } finally {
+    await withDeadline(eventLog.close(), 3_000, 'closing').catch(() => {})
+  }
+}
+
+function openEventLog({ KAFKA_BROKERS, DATA_DIR, ...config }: ConfigWithLog): EventLog {
+  const common = { appendTimeout, newId: randomUUID, log: pino({ level: 'silent' }) }
+  if (config.MONGODB_URL === undefined || KAFKA_BROKERS === undefined) {
+    return createLmdbEventLog({ path: pathsIn(DATA_DIR).eventLog, ...common })
+  }
+  return createKafkaEventLog({ ...kafkaSettings({ ...config, KAFKA_BROKERS }), ...common })
+}
