@@ -1,10 +1,11 @@
-/** `npm run bench [-- --quick] [writes] [reads] [streams] [visible] [projection]`: see README.md. */
+/** `npm run bench [-- --quick] [writes] [reads] [streams] [visible] [projection] [sealing]`: see README.md. */
 import { parseArgs } from 'node:util'
 import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
 import { full, quick } from './extent.ts'
 import { benchProjection } from './projection.ts'
 import { benchReads } from './reads.ts'
+import { benchSealing } from './sealing.ts'
 import { benchStreams } from './streams.ts'
 import { benchVisible } from './visible.ts'
 import { benchWrites } from './writes.ts'
@@ -21,6 +22,7 @@ try {
   if (isWanted('streams')) await benchStreams(extent, broker, mongodb)
   if (isWanted('visible')) await benchVisible(extent, broker, mongodb)
   if (isWanted('projection')) await benchProjection(extent, broker, mongodb)
+  if (isWanted('sealing')) await benchSealing(extent, broker, mongodb)
 } finally {
   await stopServers()
 }

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
 import { createProjector } from '../projector/projector.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { printRate } from './timed-process.ts'
 
-const [broker = '', topic = '', mongodb = '', events = ''] = process.argv.slice(2)
+const [broker = '', topic = '', mongodb = '', events = '', MASTER_KEY, KEYS_MONGODB_URL] = process.argv.slice(2)
+const keys = distributedKeys({ MASTER_KEY, KEYS_MONGODB_URL })?.ring
 const log = pino({ level: 'silent' })
 const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
 const eventLog = createKafkaEventLog(settings)
@@ -14,7 +16,7 @@ const readModels = createMongoReadModels({ url: mongodb })
 await eventLog.opened
 await readModels.generations(0)
 await printRate(Number(events), async () => {
-  const projector = createProjector({ eventLog, readModels, newId: randomUUID, log })
+  const projector = createProjector({ eventLog, readModels, keys, newId: randomUUID, log })
   await projector.live
 })
 process.exit(0)

@@ -51,7 +51,7 @@ export async function benchProjection({ rounds, events }: Extent, broker: string
 }
 
 /** Throws unless the read models have as many messages as there are events. */
-async function mustHold(url: string, expected: number) {
+export async function mustHold(url: string, expected: number) {
   const readModels = createMongoReadModels({ url })
   const generation = await readModels.live(projectionVersion)
   let found = 0

@@ -19,12 +19,14 @@ const stored = (name: string) => JSON.parse(readFileSync(join(folder, `${name}.j
 describe('records that were written once', () => {
   test('are there of every version of every type', () => {
     const versions = Object.entries(newestVersions).flatMap(([type, newest]) =>
-      Array.from({ length: newest }, (_, index) => `${type}-${index + 1}.json`),
+      Array.from({ length: newest }, (_, index) => `${type}-${index + 1}`),
     )
-    expect(readdirSync(folder).sort()).toEqual(versions.sort())
+    // Some versions have several kinds of records.
+    const stored = new Set(readdirSync(folder).map((name) => name.split('.')[0]))
+    expect([...stored].sort()).toEqual(versions.sort())
   })
 
-  test.each(readdirSync(folder).map((name) => name.replace('.json', '')))('%s is read', (name) => {
+  test.each(readdirSync(folder).map((name) => name.replace(/\.json$/, '')))('%s is read', (name) => {
     const { key, value, readAs } = stored(name)
     expect(decodeRecord({ key, value: Buffer.from(value) })).toMatchObject({ event: readAs })
   })

@@ -13,6 +13,7 @@ import { runCommand } from './run-command.ts'
 
 const usage = `npm run import -- all.ndjson              appends what the lines say, with their ids and times
 npm run import -- all.ndjson --again      from the first line, whatever was imported before
+npm run import -- -                       the same of what comes in, as through a pipe
 
 A line is {"conversation_id", "user", "text", "posted_at", "id"}; without an id, one is made from the rest. How far it has
 come is kept beside the file, so that it goes on from there when it was interrupted. Lines that cannot be imported are told
@@ -25,49 +26,63 @@ interface State {
   readonly lines: number
 }
 
-const stateFile = (file: string) => `${file}.imported`
-
-function stateOf(file: string, logId: string): number {
-  if (!existsSync(stateFile(file))) return 0
-  const state = JSON.parse(readFileSync(stateFile(file), 'utf8')) as State
-  return state.logId === logId ? state.lines : 0
+/** Beside a file; of what comes through a pipe nothing is kept. */
+function createProgressFile(file: string, logId: string) {
+  const path = `${file}.imported`
+  return {
+    /** Lines that need not be imported any more. */
+    read(): number {
+      if (file === pipe || !existsSync(path)) return 0
+      const state = JSON.parse(readFileSync(path, 'utf8')) as State
+      return state.logId === logId ? state.lines : 0
+    },
+    write(lines: number) {
+      if (file === pipe) return
+      writeFileSync(`${path}.new`, JSON.stringify({ logId, lines } satisfies State))
+      renameSync(`${path}.new`, path)
+    },
+  }
 }
 
-function keep(file: string, state: State) {
-  writeFileSync(`${stateFile(file)}.new`, JSON.stringify(state))
-  renameSync(`${stateFile(file)}.new`, stateFile(file))
+const pipe = '-'
+
+/** What is read, how much of it was, and how much there is, where that is known. */
+function opened(file: string) {
+  if (file === pipe) return { stream: process.stdin, total: undefined, bytesRead: () => process.stdin.bytesRead }
+  const stream = createReadStream(file)
+  return { stream, total: statSync(file).size, bytesRead: () => stream.bytesRead }
 }
 
 async function run(file: string, isAgain: boolean, eventLog: EventLog, keys: Keys | undefined) {
   const { logId } = await eventLog.opened
-  const skipped = isAgain ? 0 : stateOf(file, logId)
+  const progress = createProgressFile(file, logId)
+  const skipped = isAgain ? 0 : progress.read()
   if (skipped > 0) process.stdout.write(`goes on behind line ${skipped}: --again begins at the first one\n`)
-  const bytes = createReadStream(file)
+  const { stream, total, bytesRead } = opened(file)
   const begun = performance.now()
   const screen = { isTerminal: process.stdout.isTTY, write: (text: string) => process.stdout.write(text) }
   const display = createDisplay({ ...screen, now: () => performance.now() })
-  const total = statSync(file).size
-  let refused = 0
-  let done = skipped
+  let [imported, refused] = [0, 0]
   try {
-    await importLines(createInterface({ input: bytes, crlfDelay: Number.POSITIVE_INFINITY }), skipped, {
+    await importLines(createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }), skipped, {
       eventLog,
       keys: keys?.ring,
       onRefused(line, reason) {
         refused += 1
         process.stderr.write(`line ${line}: ${reason}\n`)
       },
-      async onDone(lines) {
-        done = lines
-        keep(file, { logId, lines })
-        const rate = bytes.bytesRead / ((performance.now() - begun) / 1_000)
-        display.show({ done: bytes.bytesRead, total, rate, unit: 'bytes' })
+      onAppended(lines, count) {
+        imported += count
+        progress.write(lines)
+        const done = bytesRead()
+        const rate = done / ((performance.now() - begun) / 1_000)
+        display.show({ done, ...(total !== undefined && { total }), rate, unit: 'bytes' })
       },
     })
   } finally {
     display.end()
   }
-  process.stdout.write(`${done - skipped - refused} lines imported, ${refused} refused\n`)
+  process.stdout.write(`${imported} lines imported, ${refused} refused\n`)
   if (refused > 0) process.exitCode = 1
 }
 
@@ -77,7 +92,7 @@ await runCommand(() => {
   if (values.help) return void process.stdout.write(usage)
   const [file, ...others] = positionals
   if (file === undefined || others.length > 0) throw new Refused('import what? Name one file; --help tells more')
-  if (!existsSync(file)) throw new Refused(`${file} is not there`)
+  if (file !== pipe && !existsSync(file)) throw new Refused(`${file} is not there`)
   const config = readConfigWithLog()
   return () => onKeys(config, (keys) => onEventLog(config, (eventLog) => run(file, values.again, eventLog, keys)))
 })

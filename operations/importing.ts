@@ -13,8 +13,8 @@ export interface ImportParts {
   readonly keys: Pick<KeyRing, 'current'> | undefined
   /** Told why a line is not imported; lines are counted from 1. */
   onRefused(line: number, reason: string): void
-  /** Told how many lines have been gone through, all of which that were not refused are in the log. */
-  onDone(lines: number): Promise<void>
+  /** Told that the log has some more, and that all of the first lines that were not refused are in it. */
+  onAppended(lines: number, count: number): void
 }
 
 /** Lines whose records are appended at once: as many as one send of the log takes. */
@@ -28,7 +28,7 @@ const together = 1_000
 export async function importLines(
   lines: AsyncIterable<string>,
   skipped: number,
-  { eventLog, keys, onRefused, onDone }: ImportParts,
+  { eventLog, keys, onRefused, onAppended }: ImportParts,
 ): Promise<void> {
   let count = 0
   let gathered: MessageEvent[] = []
@@ -37,7 +37,7 @@ export async function importLines(
     const events = await Promise.all(gathered.map((event) => (isUnsealed(event) && keys ? seal(event, keys) : event)))
     gathered = []
     await Promise.all(events.map((event) => eventLog.append(encodeEvent(event))))
-    await onDone(count)
+    onAppended(count, events.length)
   }
 
   for await (const line of lines) {

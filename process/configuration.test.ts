@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { z } from 'zod'
-import { InvalidConfiguration, readConfiguration, variables, withoutSecrets } from './configuration.ts'
+import { hasKeyStore, InvalidConfiguration, readConfiguration, variables, withoutSecrets } from './configuration.ts'
 
 const Configuration = z.object(variables)
 const required = { KAFKA_BROKERS: 'localhost:9092', MONGODB_URL: 'mongodb://localhost:27017/messages' }
@@ -139,5 +142,42 @@ describe('a password', () => {
       ...config,
       MONGODB_URL: expect.stringMatching(/^mongodb:\/\/\S+@db\/messages$/),
     })
+  })
+})
+
+describe('a master key', () => {
+  const key = Buffer.alloc(32, 7).toString('base64')
+  const directory = mkdtempSync(join(tmpdir(), 'configuration-'))
+  const path = join(directory, 'key')
+  afterAll(() => rmSync(directory, { recursive: true }))
+
+  test('is taken from its variable, or from the file that another one names', () => {
+    writeFileSync(path, `${key}\n`)
+    for (const given of [{ MASTER_KEY: key }, { MASTER_KEY_FILE: path }]) {
+      expect(readConfiguration(Configuration, { ...required, ...given })).toMatchObject({ MASTER_KEY: key })
+    }
+  })
+
+  test('that is none is refused, and not shown, and nor is a file that is not there', () => {
+    const short = Buffer.alloc(31, 7).toString('base64')
+    expect(complaint({ ...required, MASTER_KEY: short })).toMatch(
+      /MASTER_KEY: expected 32 bytes in base64, .*not shown/,
+    )
+    expect(complaint({ ...required, MASTER_KEY: short })).not.toContain(short)
+    expect(complaint({ ...required, MASTER_KEY_FILE: join(directory, 'no') })).toMatch(/MASTER_KEY_FILE: ENOENT/)
+  })
+
+  test('wants a place for the keys that are under it, where that is a URL', () => {
+    const WithKeys = z.object(variables).refine(...hasKeyStore)
+    const url = 'mongodb://localhost/keys'
+    const read = (given: object) => readConfiguration(WithKeys, { ...required, ...given })
+    expect(() => read({ MASTER_KEY: key })).toThrow(/KEYS_MONGODB_URL: expected a URL .* because MASTER_KEY is set/)
+    expect(read({ MASTER_KEY: key, KEYS_MONGODB_URL: url })).toMatchObject({ KEYS_MONGODB_URL: url })
+    expect(read({})).not.toHaveProperty('MASTER_KEY')
+  })
+
+  test('is not logged', () => {
+    const logged = withoutSecrets({ MASTER_KEY: key, MASTER_KEY_BEFORE: key, PORT: 1, KEYS_MONGODB_URL: undefined })
+    expect(logged).toEqual({ MASTER_KEY: '(set)', MASTER_KEY_BEFORE: '(set)', PORT: 1 })
   })
 })

@@ -2,12 +2,8 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import type { MessageEvent } from '../contracts/events.ts'
 import { conversationPurged, messageDeleted, messagePosted } from '../contracts/examples.ts'
-import { encodeEvent } from '../contracts/record.ts'
-import { decodedFrom } from '../projector/decoded-batch.ts'
-import { projectBatches } from '../projector/project-batches.ts'
-import { projections } from '../projector/projections.ts'
 import { type EventStream, openEventStream } from '../testing/event-stream.ts'
-import { advance } from '../testing/generation.ts'
+import { projectEvents } from '../testing/project-events.ts'
 import { queryApiOverLmdb } from '../testing/query-api-over-lmdb.ts'
 
 jest.setTimeout(20_000)
@@ -34,17 +30,8 @@ const purged = (conversationId = '1234'): MessageEvent => {
   return { ...conversationPurged, eventId: `p${deletions++}`, conversationId }
 }
 
-/** As the projector does it, from where the checkpoint stands. */
-async function project(...events: readonly MessageEvent[]) {
-  const [from = 0] = await generation().checkpoints()
-  const records = events.map((event, index) => {
-    const { value, ...record } = encodeEvent(event)
-    return { ...record, value: Buffer.from(value), partition: 0, offset: from + index }
-  })
-  const batch = await decodedFrom(from, { partition: 0, from, next: from + records.length, records })
-  await projectBatches([batch], projections, new Map(), generation())
-  await advance(generation(), 0, from, from + records.length)
-}
+const projectIn = projectEvents(generation)
+const project = (...events: readonly MessageEvent[]) => projectIn(0, ...events)
 
 const shown = async (path = '/conversations/1234') => {
   const { status, body } = await get(path)

@@ -76,6 +76,17 @@ describe('compose', () => {
   tokens(current)
   deletes(current)
   erasures(current)
+
+  test('the log of Kafka has no text of anybody', async () => {
+    const found = async (text: string) => {
+      const search = `grep -rlaF -- '${text}' /var/lib/kafka/data || true`
+      return (await compose('exec', '-T', 'kafka', 'sh', '-c', search)).stdout.trim()
+    }
+    // The names of users are in it, so that it is there that the search looks.
+    expect(await found('a witness')).toContain('.log')
+    for (const text of ['secret of erased 1', 'heard in erased 1']) expect(await found(text)).toBe('')
+  })
+
   restarts(current, services)
   operations(form, compose)
   outages(form)

@@ -1,0 +1,93 @@
+/** What it costs to seal texts under keys of their users: on POST, and when read models are built. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { encodeEvent } from '../contracts/record.ts'
+import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
+import { sealedPost } from '../keys/sealed-post.ts'
+import { appendAll } from '../testing/append-all.ts'
+import { event, fill } from './events.ts'
+import type { Extent } from './extent.ts'
+import { interleaved } from './interleaved.ts'
+import { createPosting } from './posting.ts'
+import { mustHold } from './projection.ts'
+import { head, row, say } from './table.ts'
+import { startTarget, type Target } from './target.ts'
+import { timedProcess } from './timed-process.ts'
+
+const log = pino({ level: 'silent' })
+const settings = { partitions: 12, replicationFactor: 1, newId: randomUUID, log }
+
+interface Sealing {
+  readonly MASTER_KEY: string
+  readonly KEYS_MONGODB_URL: string
+}
+
+export async function benchSealing(extent: Extent, broker: string, mongodb: string) {
+  const sealing = { MASTER_KEY: randomBytes(32).toString('base64'), KEYS_MONGODB_URL: `${mongodb}/bench-keys` }
+  say('\nTexts sealed under keys of their users, against the same as they are:\n')
+  say(head)
+  await posts(extent, broker, sealing)
+  await rebuilds(extent, broker, mongodb, sealing)
+}
+
+/** By one user, whose key is known: the cost of sealing, and of a longer record. */
+async function posts({ rounds, requests }: Extent, broker: string, sealing: Sealing) {
+  const posting = createPosting()
+  const main = join(import.meta.dirname, '../command-api/main.js')
+  const start = (KAFKA_TOPIC: string, more = {}) =>
+    startTarget([main], { KAFKA_BROKERS: broker, KAFKA_TOPIC, PORT: '0', ...more })
+  const [sealed, plain] = await Promise.all([start('posts-sealed', sealing), start('posts-plain')])
+  try {
+    const contest = (target: Target) => () => posting.underLoad(target, 64, requests)
+    for (const target of [sealed, plain]) await contest(target)()
+    const measured = await interleaved({ sealed: contest(sealed), plain: contest(plain) }, rounds)
+    row('POST, CPU in µs', measured, 'cpu', 'sealed', 'plain', 0)
+    row('POSTs per second', measured, 'rate', 'sealed', 'plain', 0)
+  } finally {
+    posting.stop()
+    await Promise.all([sealed.stop(), plain.stop()])
+  }
+}
+
+/** By 5,000 users. */
+async function rebuilds({ rounds, events }: Extent, broker: string, mongodb: string, sealing: Sealing) {
+  const topics = { sealed: 'rebuilt-sealed', plain: 'rebuilt-plain' }
+  await fillPlain(broker, topics.plain, events)
+  await fillSealed(broker, topics.sealed, events, sealing)
+  const contest =
+    (topic: string, ...keys: readonly string[]) =>
+    async () => {
+      const database = `${mongodb}/bench-${randomUUID().slice(0, 8)}`
+      // The log's own record is one of those that are projected.
+      const figures = await timedProcess('projecting.js', broker, topic, database, String(events + 1), ...keys)
+      await mustHold(database, events)
+      return figures
+    }
+  const measured = await interleaved(
+    { sealed: contest(topics.sealed, sealing.MASTER_KEY, sealing.KEYS_MONGODB_URL), plain: contest(topics.plain) },
+    rounds,
+  )
+  row('a rebuild, CPU in µs per event', measured, 'cpu', 'sealed', 'plain', 0)
+  row('a rebuild, events per second', measured, 'rate', 'sealed', 'plain', 0)
+}
+
+async function fillPlain(broker: string, topic: string, events: number) {
+  const eventLog = createKafkaEventLog({ ...settings, brokers: [broker], topic })
+  await fill(eventLog, events)
+  await eventLog.close()
+}
+
+async function fillSealed(broker: string, topic: string, events: number, sealing: Sealing) {
+  const eventLog = createKafkaEventLog({ ...settings, brokers: [broker], topic })
+  const keys = distributedKeys(sealing)
+  if (!keys) throw new Error('there are no keys')
+  for (let first = 0; first < events; first += 5_000) {
+    const count = Math.min(5_000, events - first)
+    const posts = Array.from({ length: count }, (_, index) => event(first + index))
+    const sealed = await Promise.all(posts.map(async (post) => sealedPost(post, await keys.ring.current(post.user))))
+    await appendAll(eventLog, count, (number) => encodeEvent(sealed[number] as (typeof sealed)[number]))
+  }
+  await Promise.all([eventLog.close(), keys.close()])
+}
