@@ -8,10 +8,10 @@ import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-model
 import { printRate } from './timed-process.ts'
 
 const [broker = '', topic = '', mongodb = '', events = '', MASTER_KEY, KEYS_MONGODB_URL] = process.argv.slice(2)
-const keys = distributedKeys({ MASTER_KEY, KEYS_MONGODB_URL })?.ring
 const log = pino({ level: 'silent' })
 const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
 const eventLog = createKafkaEventLog(settings)
+const keys = distributedKeys({ MASTER_KEY, KEYS_MONGODB_URL }, eventLog)?.ring
 const readModels = createMongoReadModels({ url: mongodb })
 await eventLog.opened
 await readModels.generations(0)

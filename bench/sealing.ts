@@ -25,11 +25,12 @@ interface Sealing {
 }
 
 export async function benchSealing(extent: Extent, broker: string, mongodb: string) {
-  const sealing = { MASTER_KEY: randomBytes(32).toString('base64'), KEYS_MONGODB_URL: `${mongodb}/bench-keys` }
+  const MASTER_KEY = randomBytes(32).toString('base64')
+  const sealing = (log: string) => ({ MASTER_KEY, KEYS_MONGODB_URL: `${mongodb}/bench-keys-${log}` })
   say('\nTexts sealed under keys of their users, against the same as they are:\n')
   say(head)
-  await posts(extent, broker, sealing)
-  await rebuilds(extent, broker, mongodb, sealing)
+  await posts(extent, broker, sealing('posts'))
+  await rebuilds(extent, broker, mongodb, sealing('rebuilds'))
 }
 
 /** By one user, whose key is known: the cost of sealing, and of a longer record. */
@@ -81,7 +82,7 @@ async function fillPlain(broker: string, topic: string, events: number) {
 
 async function fillSealed(broker: string, topic: string, events: number, sealing: Sealing) {
   const eventLog = createKafkaEventLog({ ...settings, brokers: [broker], topic })
-  const keys = distributedKeys(sealing)
+  const keys = distributedKeys(sealing, eventLog)
   if (!keys) throw new Error('there are no keys')
   for (let first = 0; first < events; first += 5_000) {
     const count = Math.min(5_000, events - first)

@@ -18,7 +18,7 @@ import { AppendFailed, type EventLog, type LogIdentity } from '../event-log/even
 import { sentToken, setToken, vectorOf } from '../http/consistency-token.ts'
 import { invalidHeader, RequestFailed } from '../http/problems.ts'
 import { jsonBody, validated } from '../http/validated-body.ts'
-import type { KeyRing } from '../keys/key-ring.ts'
+import type { BoundKeyRing } from '../keys/bound-keys.ts'
 import { KeysUnavailable } from '../keys/key-store.ts'
 import { sealedPost } from '../keys/sealed-post.ts'
 import type { Clock } from './clock.ts'
@@ -37,7 +37,7 @@ export interface CommandApiParts {
   readonly clock: Clock
   readonly newId: () => string
   /** Without it texts are written as they are, and nobody can be erased. */
-  readonly keys?: Pick<KeyRing, 'current' | 'erase'> | undefined
+  readonly keys?: Pick<BoundKeyRing, 'check' | 'current' | 'erase'> | undefined
 }
 
 /** The routes that change something. Each answers 2xx only after the log has the event. */
@@ -70,6 +70,8 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
   async function accept(context: Context, write: () => Promise<Vector>) {
     const known = knownTo(context)
     try {
+      // Nothing is written before it is known whose keys these are: that is decided while the log is empty.
+      await keys?.check()
       const vector = leastContaining(await write(), known ?? [])
       const { logId } = await eventLog.opened
       setToken(context, { logId, vector })

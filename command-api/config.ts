@@ -3,6 +3,7 @@ import {
   distributedKeyVariables,
   type Environment,
   hasKeyStore,
+  hasMasterKey,
   kafkaVariables,
   readConfiguration,
   serverVariables,
@@ -16,6 +17,7 @@ const Configuration = z
     ...distributedKeyVariables,
     WRITE_TIMEOUT_MS: variables.WRITE_TIMEOUT_MS,
   })
+  .refine(...hasMasterKey)
   .refine(...hasKeyStore)
 
 export const readConfig = (environment: Environment = process.env) => readConfiguration(Configuration, environment)

@@ -14,6 +14,7 @@ describe('where users have keys', () => {
     if (isDown) throw new KeysUnavailable('down')
   }
   const { post, remove, problemOf, appended, log } = commandApi({
+    check: async () => orDown(),
     async current(user) {
       orDown()
       return { epoch, key: testKey({ user, epoch }) }

@@ -5,9 +5,10 @@ import { kafkaSettings } from '../event-log/kafka/settings.ts'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
-import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
+import { distributedKeys, refuseUnsealed } from '../keys/mongodb/distributed-keys.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
+import { failureOf, retry } from '../process/retry.ts'
 import { type Running, run } from '../process/run.ts'
 import { createClock } from './clock.ts'
 import { createCommandApi } from './command-api.ts'
@@ -19,10 +20,15 @@ type Config = ReturnType<typeof readConfig>
 async function start(config: Config, log: Logger): Promise<Running> {
   const settings = { ...kafkaSettings(config), appendTimeout: config.WRITE_TIMEOUT_MS }
   const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log })
-  const keys = distributedKeys(config, config.WRITE_TIMEOUT_MS)
+  const keys = distributedKeys(config, eventLog, config.WRITE_TIMEOUT_MS)
+  const refused = failureOf(
+    retry(() => refuseUnsealed(config), {
+      onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for the key store'),
+    }),
+  )
   const health = createHealth({
     eventLog: async () => void (await eventLog.reach()),
-    ...(keys && { keys: async () => void (await keys.reach()) }),
+    ...(keys && { keys: async () => void (await keys.ring.reach()) }),
   })
   const api = createCommandApi({ eventLog, clock: createClock(), newId: newEventId, keys: keys?.ring })
   const server = await listen(
@@ -32,7 +38,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   )
   log.info({ config: withoutSecrets(config), erasure: keys ? 'on' : 'off', address: server.address }, 'listening')
   return {
-    failed: eventLog.failed,
+    failed: Promise.race([eventLog.failed, refused]),
     async stop() {
       health.stopping()
       await server.stop()

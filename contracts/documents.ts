@@ -120,6 +120,9 @@ export type ConversationListDocument = Position & {
   readonly latest: string
 }
 
+/** How many of the newest are kept, and looked at, whether they were deleted or not. */
+export const recentMessagesKept = 5_000
+
 /** The latest activity of a conversation that was purged: it is before all others. */
 export const noActivity = '-'
 

@@ -80,9 +80,17 @@ describe('a record', () => {
 })
 
 describe('a record that cannot be decoded', () => {
-  test('tells whose it seems to be', () => {
-    expect(decodeRecord(recordOf({ ...messagePosted, text: '' }))).toMatchObject({ user: messagePosted.user })
+  test('tells what it seems to be about', () => {
+    const { eventId, user } = messagePosted
+    expect(decodeRecord(recordOf({ ...messagePosted, text: '' }))).toMatchObject({ eventId, user })
+    expect(decodeRecord(recordOf({ ...messagePosted, version: 3 }))).toMatchObject({ eventId, user })
     expect(decodeRecord(recordOf({ ...messagePosted, user: 7 }))).not.toHaveProperty('user')
+    expect(decodeRecord(recordOf({ ...messagePosted, eventId: {} }))).not.toHaveProperty('eventId')
+  })
+
+  test('is not quoted by the reason', () => {
+    const { reason } = decodeRecord({ key: '1234', value: Buffer.from('my secret {') }) as { reason: string }
+    expect(reason).toBe('the value is not JSON in UTF-8')
   })
 })
 

@@ -4,6 +4,7 @@ import { ConversationId, EventId, MessageText, User } from './fields.ts'
 const time = z.iso
   .datetime({ error: 'must be a time in UTC, such as 2018-01-17T04:50:14.883000Z' })
   .refine((value) => microsecondsOf(value) >= 0, 'must not be before 1970')
+  .refine((value) => Number.isSafeInteger(microsecondsOf(value)), 'must not be after 2255')
   .describe('ISO 8601, in UTC, to the microsecond')
 
 /** A message; one without a text was deleted, and one without a user too was erased. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { acceptedAt, LogStarted, MessageEvent, recordKeyOf } from './events.ts'
-import { User } from './fields.ts'
+import { EventId, User } from './fields.ts'
 import { upcast } from './upcasters.ts'
 
 /** An event as the log carries it: JSON under its record's key, with CloudEvents 1.0 binary-mode headers. */
@@ -51,11 +51,16 @@ export function timeOf(headers: Readonly<Record<string, string>> | undefined): n
   return Number.isNaN(time) ? undefined : time
 }
 
+/** What a record seems to be about, although it cannot be read. */
+interface About {
+  readonly eventId?: string
+  readonly user?: string
+}
+
 export type Decoded =
   | { readonly kind: 'event'; readonly event: MessageEvent }
   | { readonly kind: 'log-started'; readonly event: LogStarted }
-  /** `user` is whoever it seems to be about. */
-  | { readonly kind: 'undecodable'; readonly reason: string; readonly user?: string }
+  | ({ readonly kind: 'undecodable'; readonly reason: string } & About)
 
 const Envelope = z.object({ type: z.string(), version: z.number().int().positive() })
 const AnyEvent = z.discriminatedUnion('type', [MessageEvent, LogStarted])
@@ -75,12 +80,12 @@ export function decodeRecord({ key, value }: { key: string | null; value: Uint8A
   let json: unknown
   try {
     json = JSON.parse(utf8.decode(value))
-  } catch (error) {
-    return undecodable(`the value is not JSON in UTF-8: ${(error as Error).message}`)
+  } catch {
+    // What the parser says would quote it, and a reason outlives what was deleted.
+    return undecodable('the value is not JSON in UTF-8')
   }
   const decoded = decodeJson(json, key)
-  const user = User.safeParse((json as { user?: unknown } | null)?.user)
-  return decoded.kind === 'undecodable' && user.success ? { ...decoded, user: user.data } : decoded
+  return decoded.kind === 'undecodable' ? { ...decoded, ...aboutOf(json) } : decoded
 }
 
 function decodeJson(json: unknown, key: string | null): Decoded {
@@ -101,6 +106,12 @@ function decodeJson(json: unknown, key: string | null): Decoded {
     if (!(error instanceof z.ZodError)) throw error
     return undecodable(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
   }
+}
+
+function aboutOf(json: unknown): About {
+  const { eventId, user } = (json ?? {}) as { eventId?: unknown; user?: unknown }
+  const [id, name] = [EventId.safeParse(eventId), User.safeParse(user)]
+  return { ...(id.success && { eventId: id.data }), ...(name.success && { user: name.data }) }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -127,7 +127,7 @@ describe('an erased user', () => {
 
 describe('a key that is not there', () => {
   test('is no erasure', async () => {
-    await expect(ring().find([{ user: 'ann', epoch: 1 }])).rejects.toThrow(/no key 1 of "ann", which is no erasure/)
+    await expect(ring().find([{ user: 'ann', epoch: 1 }])).rejects.toThrow(/no key 1 of somebody, which is no erasure/)
     await store.replace('ann', undefined, { epoch: 2 })
     await expect(ring().find([{ user: 'ann', epoch: 2 }])).rejects.toThrow(KeysUnavailable)
     await expect(ring().find([{ user: 'ann', epoch: 3 }])).rejects.toThrow(KeysUnavailable)

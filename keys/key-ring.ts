@@ -113,7 +113,9 @@ export function createKeyRing({ store, masters, now = () => performance.now() }:
     async current(user) {
       await look([user], now())
       const found = known.get(user)
-      return found?.key ? { epoch: found.epoch, key: found.key } : await made(user)
+      if (!found?.key) return await made(user)
+      if (now() >= found.until) throw new KeysUnavailable('the key store answers too slowly')
+      return { epoch: found.epoch, key: found.key }
     },
 
     async find(ids) {
@@ -125,7 +127,7 @@ export function createKeyRing({ store, masters, now = () => performance.now() }:
       if (absent.length > 0) await look([...new Set(absent)], now())
       const states = new Map(ids.map((id) => [nameOf(id), stateOf(id)]))
       const missing = ids.find((id) => states.get(nameOf(id)) === undefined)
-      if (missing) throw new KeysUnavailable(absentKey(missing))
+      if (missing) throw new KeysUnavailable(absentKey(missing), missing)
       return (id) => {
         const state = states.get(nameOf(id))
         return state === 'erased' ? undefined : state
@@ -146,5 +148,5 @@ export function createKeyRing({ store, masters, now = () => performance.now() }:
 
 const nameOf = ({ user, epoch }: KeyId) => `${epoch}\0${user}`
 
-const absentKey = ({ user, epoch }: KeyId) =>
-  `the key store has no key ${epoch} of ${JSON.stringify(user)}, which is no erasure: it is not that of this log, or has lost it`
+const absentKey = ({ epoch }: KeyId) =>
+  `the key store has no key ${epoch} of somebody, which is no erasure: it is not that of this log, or has lost it`

@@ -27,7 +27,15 @@ export interface KeyStore {
 }
 
 /** The keys cannot be had now, or not the right ones: temporary, once somebody has seen to it. */
-export class KeysUnavailable extends Error {}
+export class KeysUnavailable extends Error {
+  /** Whose keys; for logs, and not for who asks whether the service is ready. */
+  readonly user?: string
+
+  constructor(message: string, { user, ...options }: ErrorOptions & { readonly user?: string } = {}) {
+    super(message, options)
+    if (user !== undefined) this.user = user
+  }
+}
 
 /** This key store must not be used; the message names what to change. */
 export class KeysRefused extends Refused {}

@@ -39,6 +39,7 @@ describe('a sealed text', () => {
   test('is not opened as that of another epoch, nor when any of its bytes is another, nor cut', () => {
     const sealed = seal('hello', userKey, messagePosted)
     expect(open({ ...sealed, epoch: 4 }, key, messagePosted)).toEqual({ failed: 'corrupt' })
+    expect(open({ ...sealed, ciphertext: '' }, key, messagePosted)).toEqual({ failed: 'corrupt' })
     const bytes = Buffer.from(sealed.ciphertext, 'base64')
     for (const index of bytes.keys()) {
       const changed = Buffer.from(bytes)

@@ -12,6 +12,8 @@ export interface UserKey {
 export type Belonging = Pick<UnsealedPost, 'conversationId' | 'eventId' | 'user'>
 
 const markLength = 4
+/** The mark, and what AES-GCM makes of nothing. */
+const shortest = markLength + 28
 
 /** Behind the key's mark, the text under the key. */
 export function seal(text: string, { epoch, key }: UserKey, belonging: Belonging): SealedText {
@@ -26,6 +28,7 @@ export type Opened =
 
 export function open({ epoch, ciphertext }: SealedText, key: Buffer, belonging: Belonging): Opened {
   const bytes = Buffer.from(ciphertext, 'base64')
+  if (bytes.length < shortest) return { failed: 'corrupt' }
   if (!bytes.subarray(0, markLength).equals(markOf(key))) return { failed: 'other-key' }
   const plain = decrypt(key, bytes.subarray(markLength), about(belonging, epoch))
   return plain ? { text: plain.toString() } : { failed: 'corrupt' }

@@ -3,6 +3,7 @@ import {
   distributedKeyVariables,
   type Environment,
   hasKeyStore,
+  hasMasterKey,
   kafkaVariables,
   readConfiguration,
   variables,
@@ -27,6 +28,7 @@ const WithLog = z
     path: ['KAFKA_BROKERS'],
     message: 'expected the brokers of the log, because MONGODB_URL is set',
   })
+  .refine(...hasMasterKey)
   .refine((config) => config.MONGODB_URL === undefined || hasKeyStore[0](config), hasKeyStore[1])
 
 export const readConfigWithLog = (environment: Environment = process.env) => readConfiguration(WithLog, environment)

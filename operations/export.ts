@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { ExportedInput } from '../contracts/exported.ts'
 import { Refused } from '../process/refused.ts'
 import { readConfigWithLog } from './config.ts'
-import { exportedConversation, exportedLog, exportedUser, type Source, sourceOf } from './exporting.ts'
+import { exportedConversation, exportedLog, exportedUser, mustBeWhole, type Source, sourceOf } from './exporting.ts'
 import { serving } from './letters.ts'
 import { onEventLog } from './open-event-log.ts'
 import { onReadModels } from './open-read-models.ts'
@@ -34,7 +34,9 @@ async function run(linesOf: (source: Source) => Lines) {
   await onReadModels(async (readModels) => {
     const generation = await serving(readModels)
     await onEventLog(readConfigWithLog(), async (eventLog) => {
-      await write(linesOf(await sourceOf(generation, await eventLog.ends())))
+      const source = await sourceOf(generation, await eventLog.ends())
+      await write(linesOf(source))
+      await mustBeWhole(source)
     })
   })
 }

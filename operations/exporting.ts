@@ -46,6 +46,12 @@ export async function sourceOf(generation: GenerationReader, ends: Vector): Prom
   }
 }
 
+/** Rejects with Refused when what was read is not all, because the generation was dropped meanwhile. */
+export async function mustBeWhole({ generation, vector }: Source): Promise<void> {
+  const reached = await generation.checkpoints().catch(() => [])
+  if (!contains(reached, vector)) throw new Refused('the read models were dropped meanwhile: export again')
+}
+
 type Lines = AsyncGenerator<readonly ExportedInput[]>
 
 /** Everything, each conversation in its order. */
@@ -91,14 +97,16 @@ async function firstAuthors(source: Source): Promise<ReadonlyMap<string, string>
   for await (const found of chunksOf(readErasures, chunk)) {
     for (const { key, document } of below(source, found)) erasures.set(key, document)
   }
-  const authors = new Map<string, string>()
+  const firsts: UserDocument[] = []
+  const listed = new Set<string>()
   const readUsers = (range: Range) => generation.range<UserDocument>('users', range)
   for await (const found of chunksOf(readUsers, chunk)) {
     for (const { key, document } of below(source, found)) {
-      if (hasPostedSince(document, erasures.get(key), source.vector)) authors.set(document.first, document.user)
+      firsts.push(document)
+      if (hasPostedSince(document, erasures.get(key), source.vector)) listed.add(document.user)
     }
   }
-  return authors
+  return new Map(firsts.flatMap(({ user, first }) => (listed.has(user) ? [[first, user]] : [])))
 }
 
 function linesOf(

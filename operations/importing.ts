@@ -2,7 +2,7 @@ import { v5 } from 'uuid'
 import { z } from 'zod'
 import type { MessageEvent, MessagePosted, UnsealedPost } from '../contracts/events.ts'
 import { ExportedLine, microsecondsOf } from '../contracts/exported.ts'
-import { encodeEvent } from '../contracts/record.ts'
+import { type EventRecord, encodeEvent } from '../contracts/record.ts'
 import type { EventAppender } from '../event-log/event-log.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { sealedPost } from '../keys/sealed-post.ts'
@@ -17,8 +17,11 @@ export interface ImportParts {
   onAppended(lines: number, count: number): void
 }
 
-/** Lines whose records are appended at once: as many as one send of the log takes. */
-const together = 1_000
+/**
+ * Records that are appended at once, and their bytes: not more than any log takes in one send, so that what follows is not
+ * written when it fails. Otherwise a second import would add the first part of a conversation behind the rest of it.
+ */
+const [together, bytesTogether] = [1_000, 256 * 1024]
 
 /**
  * Appends what lines of an export say, with their ids and times, each conversation in the order of the lines. Harmless
@@ -36,7 +39,9 @@ export async function importLines(
   async function append() {
     const events = await Promise.all(gathered.map((event) => (isUnsealed(event) && keys ? seal(event, keys) : event)))
     gathered = []
-    await Promise.all(events.map((event) => eventLog.append(encodeEvent(event))))
+    for (const records of inSends(events.map(encodeEvent))) {
+      await Promise.all(records.map((record) => eventLog.append(record)))
+    }
     onAppended(count, events.length)
   }
 
@@ -51,6 +56,22 @@ export async function importLines(
     if (gathered.length === together) await append()
   }
   await append()
+}
+
+function inSends(records: readonly EventRecord[]): EventRecord[][] {
+  const sends: EventRecord[][] = []
+  let left = 0
+  for (const record of records) {
+    // Its headers are shorter than that.
+    const size = Buffer.byteLength(record.value) + Buffer.byteLength(record.key) + 1_024
+    if (size > left) {
+      sends.push([])
+      left = bytesTogether
+    }
+    sends.at(-1)?.push(record)
+    left -= size
+  }
+  return sends
 }
 
 const isUnsealed = (event: MessageEvent): event is UnsealedPost =>

@@ -1,28 +1,47 @@
-import { createKeyRing, type KeyRing } from '../keys/key-ring.ts'
+import { type BoundKeyRing, createBoundKeyRing, type SealedLog } from '../keys/bound-keys.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import { createLmdbKeyStore } from '../keys/lmdb/lmdb-key-store.ts'
 import { type MasterKeys, masterKeysOf } from '../keys/master-keys.ts'
+import { refuseUnsealed as refuseUnsealedDistributed } from '../keys/mongodb/distributed-keys.ts'
 import { createMongoKeyStore } from '../keys/mongodb/mongodb-key-store.ts'
+import { Refused } from '../process/refused.ts'
 import { withDeadline } from '../process/retry.ts'
-import { pathsIn } from '../standalone/data-directory.ts'
+import { pathsIn, refuseUnsealed } from '../standalone/data-directory.ts'
 import type { ConfigWithLog } from './config.ts'
 
 export interface Keys {
   readonly store: KeyStore
   readonly masters: MasterKeys
-  readonly ring: KeyRing
 }
 
-/** Opens the users' keys for as long as they are used: undefined where no master key is set. */
-export async function onKeys(config: ConfigWithLog, use: (keys: Keys | undefined) => Promise<void>): Promise<void> {
+/** Opens the users' keys for as long as they are used. Rejects with Refused where no master key is set. */
+export async function onKeys(config: ConfigWithLog, use: (keys: Keys) => Promise<void>): Promise<void> {
   const masters = masterKeysOf(config)
-  if (!masters) return await use(undefined)
+  if (!masters) throw new Refused('MASTER_KEY is not set: there are no keys')
   const store = openKeyStore(config)
   try {
-    await use({ store, masters, ring: createKeyRing({ store, masters }) })
+    await use({ store, masters })
   } finally {
     await withDeadline(store.close(), 3_000, 'closing').catch(() => {})
   }
+}
+
+/** For a command that writes to the log: with keys where texts are sealed in it. Rejects with Refused where they are not set. */
+export async function onKeysOf(
+  config: ConfigWithLog,
+  log: SealedLog,
+  use: (keys: BoundKeyRing | undefined) => Promise<void>,
+): Promise<void> {
+  if (config.MASTER_KEY !== undefined) {
+    return await onKeys(config, async ({ store, masters }) => {
+      const ring = createBoundKeyRing({ store, masters }, log)
+      await ring.check()
+      await use(ring)
+    })
+  }
+  if (config.MONGODB_URL === undefined) refuseUnsealed(pathsIn(config.DATA_DIR), undefined)
+  else await refuseUnsealedDistributed(config)
+  await use(undefined)
 }
 
 function openKeyStore({ MONGODB_URL, KEYS_MONGODB_URL, DATA_DIR }: ConfigWithLog): KeyStore {

@@ -164,7 +164,9 @@ describe('a master key', () => {
       /MASTER_KEY: expected 32 bytes in base64, .*not shown/,
     )
     expect(complaint({ ...required, MASTER_KEY: short })).not.toContain(short)
-    expect(complaint({ ...required, MASTER_KEY_FILE: join(directory, 'no') })).toMatch(/MASTER_KEY_FILE: ENOENT/)
+    expect(complaint({ ...required, MASTER_KEY_FILE: join(directory, 'no') })).toMatch(
+      /MASTER_KEY_FILE: the file cannot be read: ENOENT$/,
+    )
   })
 
   test('wants a place for the keys that are under it, where that is a URL', () => {

@@ -75,7 +75,14 @@ export const keyVariables = { MASTER_KEY, MASTER_KEY_BEFORE }
 /** The same where the keys are in MongoDB. */
 export const distributedKeyVariables = { ...keyVariables, KEYS_MONGODB_URL }
 
-/** To refine a schema with these. */
+/** To refine a schema that has them. */
+export const hasMasterKey = [
+  (config: { MASTER_KEY?: string | undefined; MASTER_KEY_BEFORE?: string | undefined }) =>
+    config.MASTER_KEY_BEFORE === undefined || config.MASTER_KEY !== undefined,
+  { path: ['MASTER_KEY'] as string[], message: `${masterKey}, because MASTER_KEY_BEFORE is set` },
+] as const
+
+/** Likewise. */
 export const hasKeyStore = [
   (config: { MASTER_KEY?: string | undefined; KEYS_MONGODB_URL?: string | undefined }) =>
     config.MASTER_KEY === undefined || config.KEYS_MONGODB_URL !== undefined,
@@ -117,7 +124,8 @@ function withFiles(given: readonly (readonly [string, string | undefined])[]): E
     try {
       found[name] = readFileSync(path, 'utf8').trim()
     } catch (error) {
-      throw new InvalidConfiguration([`${variable}: ${(error as Error).message}`])
+      // The path may be the secret itself, in the wrong variable.
+      throw new InvalidConfiguration([`${variable}: the file cannot be read: ${(error as NodeJS.ErrnoException).code}`])
     }
   }
   return found

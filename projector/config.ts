@@ -3,6 +3,7 @@ import {
   distributedKeyVariables,
   type Environment,
   hasKeyStore,
+  hasMasterKey,
   kafkaVariables,
   readConfiguration,
   serverVariables,
@@ -11,6 +12,7 @@ import {
 
 const Configuration = z
   .object({ ...serverVariables, ...kafkaVariables, ...distributedKeyVariables, MONGODB_URL: variables.MONGODB_URL })
+  .refine(...hasMasterKey)
   .refine(...hasKeyStore)
 
 export const readConfig = (environment: Environment = process.env) => readConfiguration(Configuration, environment)

@@ -82,6 +82,7 @@ function opened(
   if ('text' in what) return { ...post, user, text: what.text, sealedIn: epoch, epoch }
   if (what.failed === 'corrupt') return undefined
   throw new KeysUnavailable(
-    `the key store has another key ${epoch} of ${JSON.stringify(user)} than the log was written with: it is not that of this log`,
+    `the key store has another key ${epoch} of somebody than the log was written with: it has lost one`,
+    { user },
   )
 }

@@ -66,6 +66,14 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     return submitted.map(({ partition, next }) => behind.get(partition) ?? next)
   }
 
+  /** What was written may be what others had written before, who had the partition since. */
+  async function late() {
+    for (const window of windows.values()) {
+      window.doubt()
+      await window.trim()
+    }
+  }
+
   async function project(batch: Batch, signal: AbortSignal): Promise<number> {
     const { partition, from, next } = batch
     const checkpoint = reached.get(partition) ?? (await generation.checkpoint(partition))
@@ -82,6 +90,7 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
       reached.delete(partition)
       trouble.delete(partition)
       holding.set(partition, signal)
+      for (const window of windows.values()) window.doubt()
       return generation.checkpoint(partition)
     },
     async project(batch, signal) {
@@ -99,6 +108,7 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
           },
         })
         trouble.delete(partition)
+        if (signal.aborted) await late()
         return next
       } catch (error) {
         // A partition that was given up is somebody else's trouble.

@@ -19,7 +19,7 @@ type Config = ReturnType<typeof readConfig>
 async function start(config: Config, log: Logger): Promise<Running> {
   const eventLog = createKafkaEventLog({ ...kafkaSettings(config), newId: randomUUID, log })
   const readModels = createMongoReadModels({ url: config.MONGODB_URL })
-  const keys = distributedKeys(config)
+  const keys = distributedKeys(config, eventLog)
   const projector = createProjector({ eventLog, readModels, keys: keys?.ring, newId: randomUUID, log })
   const health = createHealth({ projector: () => projector.check() })
   const application = createApplication({ log, health: health.middleware, measured: lagMetrics(projector) })

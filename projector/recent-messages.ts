@@ -1,4 +1,4 @@
-import { fieldsOfContent, orderKey, type RecentMessageDocument } from '../contracts/documents.ts'
+import { fieldsOfContent, orderKey, type RecentMessageDocument, recentMessagesKept } from '../contracts/documents.ts'
 import type { Position } from '../contracts/position.ts'
 import type { ReadModel } from './read-model.ts'
 import type { ReadablePost, UnreadablePost } from './readable-event.ts'
@@ -6,7 +6,7 @@ import type { ReadablePost, UnreadablePost } from './readable-event.ts'
 /** The newest messages of all conversations, in order of time: five times what a reader may ask for. */
 export const recentMessages: ReadModel = {
   name: 'recent-messages',
-  keep: 5_000,
+  keep: recentMessagesKept,
   on: {
     MessagePosted: (event, position) => [{ insert: orderKey(event), document: message(event, position) }],
     UnreadablePost: (event, position) => [{ insert: orderKey(event), document: place(event, position) }],

@@ -10,6 +10,8 @@ export interface Window {
    * the checkpoints counts as kept, because a reader sees no more than that.
    */
   trim(): Promise<void>
+  /** It may hold what should have been cut: somebody may have written late what others had written, and cut, before. */
+  doubt(): void
 }
 
 /** A cut walks over all that is kept, so it is made each time so many times as much have come. */
@@ -25,6 +27,9 @@ export function createWindow(name: string, keep: number, generation: GenerationW
       const above = changes.filter((change) => !('insert' in change) || compareText(change.insert, floor) >= 0)
       grown += above.length
       return above
+    },
+    doubt() {
+      grown = Number.POSITIVE_INFINITY
     },
     async trim() {
       const before = grown

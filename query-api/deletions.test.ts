@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
+import { recentMessagesKept } from '../contracts/documents.ts'
 import type { MessageEvent } from '../contracts/events.ts'
 import { conversationPurged, messageDeleted, messagePosted } from '../contracts/examples.ts'
 import { type EventStream, openEventStream } from '../testing/event-stream.ts'
@@ -88,6 +89,14 @@ describe('a message that was deleted', () => {
   })
 })
 
+test('the latest messages are those among the newest that are kept, and none behind them', async () => {
+  const other = Array.from({ length: 50 }, (_, index) => posted(String(index), 'other'))
+  await project(...other)
+  const many = Array.from({ length: recentMessagesKept - 10 }, (_, index) => posted(String(100 + index)))
+  await project(...many, purged())
+  expect(await shown('/messages')).toEqual([200, other.slice(-10).map(({ eventId }) => eventId)])
+})
+
 describe('a conversation that was purged', () => {
   test('is not there, until something is posted to it', async () => {
     await project(posted('1'), posted('2'), posted('3', 'other'), purged())
@@ -139,6 +148,18 @@ describe('a stream', () => {
       ])
       expect(JSON.parse(stream.events[2]?.data ?? '')).toEqual({ conversation_id: '1234' })
     }
+  })
+
+  test('that is resumed tells a message that was posted under an id that was deleted before', async () => {
+    const first = await open('/messages/stream', since(0))
+    await project(deleted('1'), posted('1'))
+    await first.until(2)
+    const again = await open('/messages/stream', since(0))
+    await again.until(2)
+    expect(events(again)).toEqual([
+      ['deleted', '1'],
+      [undefined, '1'],
+    ])
   })
 
   test('that is resumed tells nothing of a message that was deleted meanwhile', async () => {

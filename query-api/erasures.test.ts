@@ -80,6 +80,17 @@ describe('an erased user', () => {
     expect(await shown()).toMatchObject({ users: [], recent: [] })
   })
 
+  test('who comes back has the place of the first post, in whichever partition that was', async () => {
+    await project(1, posted('ann', 'first', 1, '5678'))
+    await project(0, posted('bob', 'second', 1), posted('ann', 'third', 1))
+    for (const partition of [0, 1]) await project(partition, erased('ann', 1))
+    expect((await shown()).users).toEqual(['bob'])
+    await project(0, posted('ann', 'back', 2))
+    expect((await shown()).users).toEqual(['ann', 'bob'])
+    const page = await get('/users?limit=1')
+    expect([page.body, (await get(page.next ?? '')).body]).toEqual([{ users: ['ann'] }, { users: ['bob'] }])
+  })
+
   test('leaves pages of users without a gap or a repeat', async () => {
     const names = Array.from({ length: 9 }, (_, index) => `user ${index}`)
     for (const [index, name] of names.entries()) await project(index % 2, posted(name, 'x', 1, `c${index % 2}`))

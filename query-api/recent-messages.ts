@@ -1,15 +1,36 @@
-import type { MessageDocument, RecentMessageDocument } from '../contracts/documents.ts'
+import { type MessageDocument, type RecentMessageDocument, recentMessagesKept } from '../contracts/documents.ts'
 import type { RecentMessages } from '../contracts/responses.ts'
-import { type View, visible } from './visible.ts'
+import type { KeyedDocument, Range } from '../read-models/read-models.ts'
+import { after, type View, visible } from './visible.ts'
 
 /** The `limit` latest messages over all conversations, oldest first. */
 export async function recentMessages(view: View, limit: number): Promise<RecentMessages> {
-  const range = { order: 'descending', limit } as const
-  const latest = await visible<RecentMessageDocument>(view, 'recent-messages', range, hasContent)
-  return { messages: latest.reverse().map(({ document }) => recentMessage(document as ShownMessage)) }
+  const latest = await newest(view, limit)
+  return { messages: latest.reverse().map(recentMessage) }
 }
 
-const hasContent = (document: RecentMessageDocument) => document.text !== undefined
+/** Looks no further back than the read model is kept: what lies behind that is there or not, as it happens. */
+async function newest(view: View, limit: number): Promise<ShownMessage[]> {
+  const shown: ShownMessage[] = []
+  let left = recentMessagesKept
+  let range: Range | undefined = { order: 'descending', limit }
+  while (range && left > 0) {
+    const found: KeyedDocument<RecentMessageDocument>[] = await visible(view, 'recent-messages', range)
+    const kept = found.slice(0, left)
+    left -= kept.length
+    shown.push(...kept.flatMap(({ document }) => (isShown(document) ? [document] : [])))
+    const last = found.at(-1)
+    const isMore: boolean = shown.length < limit && found.length === range.limit
+    range = isMore && last ? { ...after(range, last), limit: atOnce } : undefined
+  }
+  return shown.slice(0, limit)
+}
+
+/** Where many were deleted. */
+const atOnce = 1_000
+
+const isShown = (document: RecentMessageDocument): document is RecentMessageDocument & ShownMessage =>
+  document.text !== undefined
 
 type ShownMessage = Omit<MessageDocument, 'partition' | 'offset'> & Pick<RecentMessageDocument, 'conversationId'>
 

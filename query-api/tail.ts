@@ -123,6 +123,8 @@ export function createTail(views: Views): Tail {
     passed = [...before, ...passed]
     for (const one of before) size += sizeOf(one)
     rememberedFrom = begin
+    // What was read may have been deleted by what passed meanwhile.
+    forget(passed)
   }
 
   return {
@@ -159,21 +161,21 @@ export function createTail(views: Views): Tail {
 
 /** Whether a message has been deleted by something that passes; undefined when nothing is deleted by it. */
 function deletedBy(passing: readonly Passing[]): ((one: Passing) => boolean) | undefined {
-  const identities = new Set<string>()
+  const deletions = new Map<string, number>()
   const purges = new Map<string, number>()
   const erasures: ErasureDocument[] = []
   for (const { conversationId, document } of passing) {
-    if (isDeletion(document)) identities.add(eventIdentity({ conversationId, eventId: document.deletedId }))
+    if (isDeletion(document))
+      deletions.set(eventIdentity({ conversationId, eventId: document.deletedId }), document.offset)
     else if (isPurge(document)) purges.set(conversationId, document.offset)
     else if (isErasure(document)) erasures.push(document)
   }
-  if (identities.size + purges.size + erasures.length === 0) return undefined
+  if (deletions.size + purges.size + erasures.length === 0) return undefined
   return ({ conversationId, document }) => {
     const { id: eventId, offset } = document
     if (offset < (purges.get(conversationId) ?? 0)) return true
-    return (
-      identities.has(eventIdentity({ conversationId, eventId })) || erasures.some((one) => isErasedBy(one, document))
-    )
+    const isDeleted = offset < (deletions.get(eventIdentity({ conversationId, eventId })) ?? 0)
+    return isDeleted || erasures.some((one) => isErasedBy(one, document))
   }
 }
 

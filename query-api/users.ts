@@ -12,12 +12,16 @@ const chunk = 10_000
 /** Everyone who has posted, in order of their first post. */
 export async function allUsers(view: View): Promise<readonly string[]> {
   const places = new Map<string, string>()
+  // Whoever is there in one partition has the place of the first post in any.
+  const shown = new Set<string>()
   const erased = await allErasures(view)
   for await (const found of chunksOf((range) => visible<UserDocument>(view, 'users', range), chunk)) {
     const documents = found.map(({ document }) => document)
-    firstPosts(documents.filter(isThere(view, erased)), places)
+    firstPosts(documents, places)
+    for (const { user } of documents.filter(isThere(view, erased))) shown.add(user)
   }
-  return [...places].sort(([, a], [, b]) => compareText(a, b)).map(([user]) => user)
+  const listed = [...places].filter(([user]) => shown.has(user))
+  return listed.sort(([, a], [, b]) => compareText(a, b)).map(([user]) => user)
 }
 
 /**
@@ -60,8 +64,10 @@ async function earliest(view: View, documents: readonly UserDocument[]): Promise
   ])
   const isShown = isThere(view, byKey(erasures))
   const others = found.flatMap(({ document }) => (isBelow(document, vector) ? [document] : []))
-  const firsts = firstPosts([...documents, ...others].filter(isShown))
-  return documents.filter((one) => firsts.get(one.user) === one.first && isShown(one))
+  const all = [...documents, ...others]
+  const firsts = firstPosts(all)
+  const shown = new Set(all.filter(isShown).map(({ user }) => user))
+  return documents.filter(({ user, first }) => firsts.get(user) === first && shown.has(user))
 }
 
 type Erasures = ReadonlyMap<string, UserErasureDocument>

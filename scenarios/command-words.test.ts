@@ -71,7 +71,7 @@ test.each([
   ['purge', '--older-than 3w', '--older-than 3w is no age: expected hours or days, as 12h or 90d'],
   ['import', '--again', 'import what? Name one file; --help tells more'],
   ['import', 'nowhere.ndjson', 'nowhere.ndjson is not there'],
-  ['keys', 'wrap', 'rewrap is all that there is; --help tells more'],
+  ['keys', 'wrap', 'begin or rewrap; --help tells more'],
   ['keys', 'rewrap', 'MASTER_KEY is not set: there are no keys'],
 ] as const)('npm run %s -- %s is refused in a line', async (command, words, line) => {
   expect(await run(command, words.split(' '))).toEqual({ code: 1, stdout: '', stderr: `${line}\n` })

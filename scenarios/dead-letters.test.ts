@@ -51,7 +51,7 @@ describe('npm run dead-letters beside a running service', () => {
   test('lists what cannot be read, each in a line with its place, its size and the reason', async () => {
     const said = await lines()
     expect(said).toHaveLength(7)
-    expect(said[0]).toMatch(/^0\/101 +3 B {2}the value is not JSON in UTF-8: .*a b/)
+    expect(said[0]).toMatch(/^0\/101 +3 B {2}the value is not JSON in UTF-8$/)
     expect(said[2]).toMatch(/^0\/203 +34 B {2}the event type MessageSung is unknown$/)
     expect(said[3]).toMatch(/^0\/204 +36 B {2}version 3 of MessagePosted is newer than this code/)
     expect(await listed()).toEqual([places, '6 dead letters'])

@@ -88,21 +88,27 @@ describe('the files of the log and of the keys', () => {
     ])
   })
 
-  test('are not read without their keys, which is no erasure', async () => {
+  test('are not written to without their keys, or without the master key', async () => {
     const alone = join(directory, 'without keys')
     cpSync(join(directory, 'before the erasure', 'event-log'), join(alone, 'event-log'), { recursive: true })
-    const service = await serviceProcess({
-      service: 'standalone',
-      variables: { ...source, DATA_DIR: alone },
-      directory,
-    })
-    running.push(service)
-    service.start()
-    const { body } = await eventually(
-      () => createClient(() => service.origin).request<{ ready: boolean; reasons: unknown }>('GET', '/readyz'),
-      ({ status }) => status === 503,
+    const refusal = async (variables: Record<string, string>, name: string) => {
+      const service = await serviceProcess({ service: 'standalone', name, variables, directory })
+      service.start()
+      await eventually(async () => service.accidents.length, Boolean)
+      return readFileSync(service.output, 'utf8')
+    }
+    expect(await refusal({ ...source, DATA_DIR: alone }, 'no-keys')).toContain(
+      'the key store is empty, and the log is not',
     )
-    expect(JSON.stringify(body.reasons)).toMatch(/no key 1 of .*ann.*, which is no erasure/)
+    const copy = join(directory, 'before the erasure')
+    expect(await refusal({ DATA_DIR: copy }, 'no-master')).toMatch(/texts are sealed in .*: set MASTER_KEY/)
+    const other = { DATA_DIR: copy, MASTER_KEY: masterKey() }
+    expect(await refusal(other, 'other-master')).toContain('a key was kept under another master key')
+    writeFileSync(file, '')
+    expect((await command('import', [file], { DATA_DIR: copy })).stderr).toMatch(
+      /texts are sealed in .*: set MASTER_KEY/,
+    )
+    expect((await command('keys', ['begin'], { ...source, DATA_DIR: alone })).code).toBe(0)
   })
 })
 

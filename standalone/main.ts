@@ -3,12 +3,13 @@ import type { Logger } from 'pino'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
+import { KeysRefused } from '../keys/key-store.ts'
 import { masterKeysOf } from '../keys/master-keys.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
 import { readConfig } from './config.ts'
-import { takeDataDirectory } from './data-directory.ts'
+import { refuseUnsealed, takeDataDirectory } from './data-directory.ts'
 import { createStandalone } from './standalone.ts'
 import { welcome } from './welcome.ts'
 
@@ -17,8 +18,12 @@ type Config = ReturnType<typeof readConfig>
 async function start(config: Config, log: Logger): Promise<Running> {
   const directory = takeDataDirectory(config.DATA_DIR)
   const masters = masterKeysOf(config)
+  refuseUnsealed(directory, masters)
   const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS, masters }, log)
   await pipeline.started
+  await pipeline.checkKeys().catch((error: Error) => {
+    throw new KeysRefused(error.message, { cause: error })
+  })
   // A log of ordinary length is projected before anybody asks; a long one while they post, and reads answer 503.
   await Promise.race([pipeline.live, sleep(3_000, undefined, { ref: false })])
   const health = createHealth({ pipeline: pipeline.check })

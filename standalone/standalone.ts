@@ -7,7 +7,7 @@ import { newEventId } from '../command-api/event-id.ts'
 import { createLmdbEventLog, type LmdbEventLogOptions } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { Measured } from '../http/metrics.ts'
 import type { Shortcut } from '../http/shortcut.ts'
-import { createKeyRing } from '../keys/key-ring.ts'
+import { createBoundKeyRing } from '../keys/bound-keys.ts'
 import { createLmdbKeyStore } from '../keys/lmdb/lmdb-key-store.ts'
 import type { MasterKeys } from '../keys/master-keys.ts'
 import { lagMetrics } from '../projector/lag-metrics.ts'
@@ -20,6 +20,8 @@ export interface Standalone extends Omit<Projector, 'stop'> {
   readonly apis: readonly Router[]
   readonly measured: readonly Measured[]
   readonly shortcut: Shortcut
+  /** Rejects with KeysUnavailable when the keys are not those of the log. */
+  checkKeys(): Promise<void>
   /** Ends what would not end by itself. */
   stopStreams(): void
   /** To be called when no request is under way. */
@@ -36,7 +38,7 @@ export function createStandalone(directory: DataDirectory, { masters, ...options
   const eventLog = createLmdbEventLog({ path: directory.eventLog, ...options, newId: randomUUID, log })
   const readModels = createLmdbReadModels({ path: directory.readModels })
   const store = masters && createLmdbKeyStore({ path: directory.keys })
-  const keys = store && createKeyRing({ store, masters })
+  const keys = store && createBoundKeyRing({ store, masters }, eventLog)
   const projector = createProjector({ eventLog, readModels, keys, newId: randomUUID, log })
   const queryApi = createQueryApi({ readModels })
   return {
@@ -44,6 +46,7 @@ export function createStandalone(directory: DataDirectory, { masters, ...options
     measured: lagMetrics(projector),
     shortcut: queryApi.shortcut,
     apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId, keys }), queryApi.routes],
+    checkKeys: async () => await keys?.check(),
     stopStreams: () => queryApi.stop(),
     async stop() {
       await projector.stop()

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect } from '@jest/globals'
+import type { CommandApiParts } from '../command-api/command-api.ts'
 import { createCommandApi } from '../command-api/command-api.ts'
 import { logStarted, messagePosted } from '../contracts/examples.ts'
 import type { Position } from '../contracts/position.ts'
 import { Problem } from '../contracts/problem.ts'
 import type { AppendedRecord, LogIdentity } from '../event-log/event-log.ts'
-import type { KeyRing } from '../keys/key-ring.ts'
 import { type Served, serve } from './serve.ts'
 
 /** The command API, served for each test over an appender that remembers, and does what a test tells it to. */
-export function commandApi(keys?: Pick<KeyRing, 'current' | 'erase'>) {
+export function commandApi(keys?: CommandApiParts['keys']) {
   let server: Served
   let appended: AppendedRecord[]
   const log = {

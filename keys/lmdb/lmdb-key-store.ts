@@ -8,10 +8,19 @@ export interface LmdbKeyStoreOptions {
 
 /** One record per user in an LMDB file of its own, each on disk before it is told of. Other processes may change it too. */
 export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
-  const environment = openEnvironment(path, 1)
+  const environment = openEnvironment(path, 2)
+  const meta = environment.openDB<number, string>({ name: 'meta' })
   /** All that this process has committed is on disk. */
   let durable: Promise<unknown> = Promise.resolve()
+  /** Records that are on disk for sure, as this process has found or written them. */
+  const seen = new Map<string, KeyRecord>()
   const keys = environment.openDB<KeyRecord, Buffer>({ name: 'keys', keyEncoding: 'binary' })
+
+  function see(user: string, record: KeyRecord) {
+    seen.delete(user)
+    seen.set(user, record)
+    if (seen.size > capacity) for (const oldest of seen.keys()) if (seen.delete(oldest)) break
+  }
 
   return {
     async find(users) {
@@ -19,7 +28,13 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
         const record = keys.get(Buffer.from(user))
         return record ? [[user, record]] : []
       })
+      // What another process has committed may not be on disk yet; what is committed after it is flushed with it.
+      if (found.some(([user, record]) => !isSame(seen.get(user), record))) {
+        await committed(meta.put('flushed', Date.now())).catch(unavailable)
+        durable = environment.flushed
+      }
       await durable
+      for (const [user, record] of found) see(user, record)
       return new Map(found)
     },
 
@@ -35,9 +50,10 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
         )
         durable = environment.flushed
         await durable
+        if (isDone) see(user, next)
         return isDone
       } catch (cause) {
-        throw new KeysUnavailable(`the keys cannot be written: ${(cause as Error).message}`, { cause })
+        return unavailable(cause as Error)
       }
     },
 
@@ -48,6 +64,13 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
 
     close: () => environment.close(),
   }
+}
+
+/** Records that are remembered, some 200 bytes each. */
+const capacity = 50_000
+
+function unavailable(cause: Error): never {
+  throw new KeysUnavailable(`the keys cannot be written: ${cause.message}`, { cause })
 }
 
 const isSame = (one: KeyRecord | undefined, other: KeyRecord | undefined) =>

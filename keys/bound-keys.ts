@@ -1,0 +1,105 @@
+import { DeadlineExceeded, withDeadline } from '../process/retry.ts'
+import { createKeyRing, type KeyRing, type KeyRingParts } from './key-ring.ts'
+import { type KeyStore, KeysUnavailable } from './key-store.ts'
+import { type MasterKeys, unwrap, wrap } from './master-keys.ts'
+
+/** What has to be known of the log that texts are sealed in. */
+export interface SealedLog {
+  readonly opened: Promise<{ readonly logId: string }>
+  /** For each partition the offset that the next record will get. */
+  ends(): Promise<readonly number[]>
+}
+
+export interface BoundKeyRing extends KeyRing {
+  /**
+   * Resolves when the key store is that of the log, and under this master key; rejects with KeysUnavailable when it is not,
+   * or cannot be asked. Every other method does so too. Once it is known, nobody is asked again.
+   */
+  check(): Promise<void>
+  /** Resolves when the key store answers now, and is the right one. */
+  reach(): Promise<void>
+}
+
+/** Milliseconds until the store and the log must have answered. */
+const patience = 5_000
+
+/**
+ * The keys of one log. The first to use them writes down in the store whose they are, under the master key, while the log
+ * has nothing yet. So neither a store that is another one, or was lost, nor another master key gives anybody a second key
+ * for an epoch of which the log has texts already: those could never be read together.
+ */
+export function createBoundKeyRing(parts: KeyRingParts, log: SealedLog): BoundKeyRing {
+  const { store, masters } = parts
+  const ring = createKeyRing(parts)
+  let checked: Promise<void> | undefined
+
+  async function bind() {
+    const { logId } = await log.opened
+    const known = await boundTo(store, masters)
+    if (known === logId) return
+    if (known !== undefined) throw new KeysUnavailable('the key store is that of another log')
+    if (!isNew(await log.ends())) throw new KeysUnavailable(emptyStore)
+    await begin(store, masters, logId)
+  }
+
+  function check(): Promise<void> {
+    checked ??= withDeadline(bind(), patience, 'asking the key store whose it is').catch((error) => {
+      checked = undefined
+      throw error instanceof DeadlineExceeded ? new KeysUnavailable(error.message) : error
+    })
+    return checked
+  }
+
+  return {
+    check,
+    async reach() {
+      await Promise.all([check(), store.find([])])
+    },
+    async current(user) {
+      await check()
+      return await ring.current(user)
+    },
+    async find(ids) {
+      await check()
+      return await ring.find(ids)
+    },
+    async erase(user) {
+      await check()
+      return await ring.erase(user)
+    },
+  }
+}
+
+/**
+ * Whether nobody can have posted yet. Of a log of several partitions each process that is started writes the log's own
+ * record, at the beginning of the first, when it finds that empty; where there is one, one process does.
+ */
+function isNew([first = 0, ...others]: readonly number[]): boolean {
+  return first <= (others.length === 0 ? 1 : mostStarted) && others.every((end) => end === 0)
+}
+
+/** Processes that start at the same time, more than anybody has. */
+const mostStarted = 16
+
+const emptyStore =
+  'the key store is empty, and the log is not: restore the keys; or, where no text was ever sealed in this log, begin to: ' +
+  'npm run keys -- begin'
+
+/** The name of the record of the log, longer than that of any user. */
+const name = 'the log of these keys'.padEnd(257, '.')
+const epoch = 1
+
+/** The log that a store is bound to. Rejects with KeysUnavailable when that is under none of the master keys. */
+async function boundTo(store: KeyStore, masters: MasterKeys): Promise<string | undefined> {
+  const record = (await store.find([name])).get(name)
+  return record?.wrapped === undefined ? undefined : unwrap(record.wrapped, name, epoch, masters).toString()
+}
+
+/** Binds a store to a log, unless it is bound to one. Rejects with KeysUnavailable when it is bound to another. */
+export async function begin(store: KeyStore, masters: MasterKeys, logId: string): Promise<void> {
+  await store.replace(name, undefined, { epoch, wrapped: wrap(Buffer.from(logId), name, epoch, masters) })
+  if ((await boundTo(store, masters)) !== logId) throw new KeysUnavailable('the key store is that of another log')
+}
+
+/** Whether a store has keys of some log. */
+export const isBegun = async (store: KeyStore): Promise<boolean> => (await store.find([name])).size > 0
