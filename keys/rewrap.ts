@@ -1,8 +1,8 @@
 import type { KeyStore } from './key-store.ts'
 import { isCurrent, type MasterKeys, unwrap, wrap } from './master-keys.ts'
 
-/** Users in one query. */
-const chunk = 500
+/** Users at once. */
+const chunk = 100
 
 export interface Rewrapped {
   /** Keys that were under another master key, and are under the first one now. */
@@ -14,16 +14,15 @@ export interface Rewrapped {
 /**
  * Has all users' keys kept under the first of the master keys. The keys themselves stay what they are, and so does all that
  * was sealed. Harmless when it comes again, and beside processes that have both. Rejects with KeysUnavailable when a key
- * is under none of the master keys; those before it were changed.
+ * is under none of the master keys; others may have been changed.
  */
 export async function rewrap(store: KeyStore, masters: MasterKeys): Promise<Rewrapped> {
   let [changed, kept] = [0, 0]
   for (let after: string | undefined; ; ) {
     const users = await store.users(after, chunk)
-    for (const user of users) {
-      if (await rewrapOne(store, masters, user)) changed += 1
-      else kept += 1
-    }
+    const outcomes = await Promise.all(users.map((user) => rewrapOne(store, masters, user)))
+    changed += outcomes.filter(Boolean).length
+    kept += outcomes.filter((isChanged) => !isChanged).length
     after = users.at(-1)
     if (users.length < chunk) return { changed, kept }
   }
