@@ -1,6 +1,7 @@
 /** What it costs to seal texts under keys of their users: on POST, and when read models are built. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { encodeEvent } from '../contracts/record.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
@@ -42,7 +43,10 @@ async function posts({ rounds, requests }: Extent, broker: string, sealing: Seal
   const [sealed, plain] = await Promise.all([start('posts-sealed', sealing), start('posts-plain')])
   try {
     const contest = (target: Target) => () => posting.underLoad(target, 64, requests)
-    for (const target of [sealed, plain]) await contest(target)()
+    for (const target of [sealed, plain]) {
+      await ready(target)
+      await contest(target)()
+    }
     const measured = await interleaved({ sealed: contest(sealed), plain: contest(plain) }, rounds)
     row('POST, CPU in µs', measured, 'cpu', 'sealed', 'plain', 0)
     row('POSTs per second', measured, 'rate', 'sealed', 'plain', 0)
@@ -50,6 +54,11 @@ async function posts({ rounds, requests }: Extent, broker: string, sealing: Seal
     posting.stop()
     await Promise.all([sealed.stop(), plain.stop()])
   }
+}
+
+/** Resolves when it has reached the log and the keys. */
+async function ready({ origin }: Target) {
+  while (!(await fetch(`${origin}/readyz`)).ok) await sleep(200)
 }
 
 /** By 5,000 users. */
