@@ -93,8 +93,8 @@ async function fillSealed(broker: string, topic: string, events: number, sealing
   const eventLog = createKafkaEventLog({ ...settings, brokers: [broker], topic })
   const keys = distributedKeys(sealing, eventLog)
   if (!keys) throw new Error('there are no keys')
-  for (let first = 0; first < events; first += 5_000) {
-    const count = Math.min(5_000, events - first)
+  for (let first = 0; first < events; first += 1_000) {
+    const count = Math.min(1_000, events - first)
     const posts = Array.from({ length: count }, (_, index) => event(first + index))
     const sealed = await Promise.all(posts.map(async (post) => sealedPost(post, await keys.ring.current(post.user))))
     await appendAll(eventLog, count, (number) => encodeEvent(sealed[number] as (typeof sealed)[number]))
