@@ -5,7 +5,7 @@ import { kafkaSettings } from '../event-log/kafka/settings.ts'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
-import { distributedKeys, refuseUnsealed } from '../keys/mongodb/distributed-keys.ts'
+import { distributedKeys, refuseMissingMaster } from '../keys/mongodb/distributed-keys.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { failureOf, retry } from '../process/retry.ts'
@@ -22,7 +22,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log })
   const keys = distributedKeys(config, eventLog, config.WRITE_TIMEOUT_MS)
   const refused = failureOf(
-    retry(() => refuseUnsealed(config), {
+    retry(() => refuseMissingMaster(config), {
       onRetry: (error, attempt) => log.warn({ err: error, attempt }, 'waiting for the key store'),
     }),
   )

@@ -1,6 +1,6 @@
 import { DeadlineExceeded, withDeadline } from '../process/retry.ts'
 import { createKeyRing, type KeyRing, type KeyRingParts } from './key-ring.ts'
-import { type KeyStore, KeysUnavailable } from './key-store.ts'
+import { type KeyStore, KeysRefused, KeysUnavailable } from './key-store.ts'
 import { type MasterKeys, unwrap, wrap } from './master-keys.ts'
 
 /** What has to be known of the log that texts are sealed in. */
@@ -101,5 +101,14 @@ export async function begin(store: KeyStore, masters: MasterKeys, logId: string)
   if ((await boundTo(store, masters)) !== logId) throw new KeysUnavailable('the key store is that of another log')
 }
 
-/** Whether a store has keys of some log. */
-export const isBegun = async (store: KeyStore): Promise<boolean> => (await store.find([name])).size > 0
+/**
+ * For who has no master key: rejects with KeysRefused when a store has the keys of a log, because texts would be written as
+ * they are beside others that are sealed. Closes it.
+ */
+export async function refuseUnsealed(store: KeyStore): Promise<void> {
+  try {
+    if ((await store.find([name])).size > 0) throw new KeysRefused('texts are sealed in this log: set MASTER_KEY')
+  } finally {
+    await store.close()
+  }
+}

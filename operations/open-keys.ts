@@ -1,12 +1,13 @@
 import { type BoundKeyRing, createBoundKeyRing, type SealedLog } from '../keys/bound-keys.ts'
 import type { KeyStore } from '../keys/key-store.ts'
 import { createLmdbKeyStore } from '../keys/lmdb/lmdb-key-store.ts'
+import { refuseMissingMaster as refuseMissingLocal } from '../keys/lmdb/local-keys.ts'
 import { type MasterKeys, masterKeysOf } from '../keys/master-keys.ts'
-import { refuseUnsealed as refuseUnsealedDistributed } from '../keys/mongodb/distributed-keys.ts'
+import { refuseMissingMaster } from '../keys/mongodb/distributed-keys.ts'
 import { createMongoKeyStore } from '../keys/mongodb/mongodb-key-store.ts'
 import { Refused } from '../process/refused.ts'
 import { withDeadline } from '../process/retry.ts'
-import { pathsIn, refuseUnsealed } from '../standalone/data-directory.ts'
+import { pathsIn } from '../standalone/data-directory.ts'
 import type { ConfigWithLog } from './config.ts'
 
 export interface Keys {
@@ -39,8 +40,8 @@ export async function onKeysOf(
       await use(ring)
     })
   }
-  if (config.MONGODB_URL === undefined) refuseUnsealed(pathsIn(config.DATA_DIR), undefined)
-  else await refuseUnsealedDistributed(config)
+  if (config.MONGODB_URL === undefined) await refuseMissingLocal(pathsIn(config.DATA_DIR).keys, undefined)
+  else await refuseMissingMaster(config)
   await use(undefined)
 }
 

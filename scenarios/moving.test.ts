@@ -108,6 +108,13 @@ describe('the files of the log and of the keys', () => {
     expect((await command('import', [file], { DATA_DIR: copy })).stderr).toMatch(
       /texts are sealed in .*: set MASTER_KEY/,
     )
+    // Nothing was begun by that: whoever never had keys goes on without.
+    const plain = { DATA_DIR: join(directory, 'plain') }
+    const { origin: there } = await start(plain)
+    await createClient(() => there).post('ann', 'plain', 'as it is')
+    await running.pop()?.end('SIGTERM')
+    expect(await refusal({ ...plain, MASTER_KEY: masterKey() }, 'tried')).toContain('the key store is empty')
+    expect(await createClient(await startedAt(plain)).users()).toEqual(['ann'])
     expect((await command('keys', ['begin'], { ...source, DATA_DIR: alone })).code).toBe(0)
   })
 })

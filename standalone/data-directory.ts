@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { tryLock } from 'fs-native-extensions'
 import { Refused } from '../process/refused.ts'
@@ -19,12 +19,6 @@ export function pathsIn(directory: string): Omit<DataDirectory, 'release'> {
 
 /** The directory is another process's, or cannot be had; the message says which. */
 export class DataDirectoryRefused extends Refused {}
-
-/** Throws DataDirectoryRefused where texts are sealed and no master key is set: others would be written as they are. */
-export function refuseUnsealed({ path, keys }: Pick<DataDirectory, 'path' | 'keys'>, masters: unknown): void {
-  if (masters !== undefined || !existsSync(keys)) return
-  throw new DataDirectoryRefused(`texts are sealed in ${path}: set MASTER_KEY`)
-}
 
 /**
  * Takes a directory for this process alone, making it when it is missing. Throws DataDirectoryRefused.

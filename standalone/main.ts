@@ -4,12 +4,13 @@ import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
 import { KeysRefused } from '../keys/key-store.ts'
+import { refuseMissingMaster } from '../keys/lmdb/local-keys.ts'
 import { masterKeysOf } from '../keys/master-keys.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
 import { readConfig } from './config.ts'
-import { refuseUnsealed, takeDataDirectory } from './data-directory.ts'
+import { takeDataDirectory } from './data-directory.ts'
 import { createStandalone } from './standalone.ts'
 import { welcome } from './welcome.ts'
 
@@ -18,7 +19,7 @@ type Config = ReturnType<typeof readConfig>
 async function start(config: Config, log: Logger): Promise<Running> {
   const directory = takeDataDirectory(config.DATA_DIR)
   const masters = masterKeysOf(config)
-  refuseUnsealed(directory, masters)
+  await refuseMissingMaster(directory.keys, masters)
   const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS, masters }, log)
   await pipeline.started
   await pipeline.checkKeys().catch((error: Error) => {

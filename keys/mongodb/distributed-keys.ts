@@ -1,5 +1,4 @@
-import { type BoundKeyRing, createBoundKeyRing, isBegun, type SealedLog } from '../bound-keys.ts'
-import { KeysRefused } from '../key-store.ts'
+import { type BoundKeyRing, createBoundKeyRing, refuseUnsealed, type SealedLog } from '../bound-keys.ts'
 import { masterKeysOf } from '../master-keys.ts'
 import { createMongoKeyStore } from './mongodb-key-store.ts'
 
@@ -26,16 +25,9 @@ export function distributedKeys(
   return { ring: createBoundKeyRing({ store, masters }, log), close: () => store.close() }
 }
 
-/**
- * For who has no master key: rejects with KeysRefused where there are keys, because texts would be written as they are
- * beside others that are sealed. Rejects with KeysUnavailable when the store does not answer.
- */
-export async function refuseUnsealed({ MASTER_KEY, KEYS_MONGODB_URL }: DistributedKeysConfig): Promise<void> {
-  if (MASTER_KEY !== undefined || KEYS_MONGODB_URL === undefined) return
-  const store = createMongoKeyStore({ url: KEYS_MONGODB_URL })
-  try {
-    if (await isBegun(store)) throw new KeysRefused('texts are sealed in this log: set MASTER_KEY')
-  } finally {
-    await store.close()
+/** Rejects with KeysRefused where there are keys and no master key. Rejects with KeysUnavailable when the store does not answer. */
+export async function refuseMissingMaster({ MASTER_KEY, KEYS_MONGODB_URL }: DistributedKeysConfig): Promise<void> {
+  if (MASTER_KEY === undefined && KEYS_MONGODB_URL !== undefined) {
+    await refuseUnsealed(createMongoKeyStore({ url: KEYS_MONGODB_URL }))
   }
 }
