@@ -9,7 +9,7 @@ import {
   type PostMessage,
   PurgeConversation,
 } from '../contracts/commands.ts'
-import type { MessageEvent, UnsealedPost } from '../contracts/events.ts'
+import type { MessageEvent } from '../contracts/events.ts'
 import { including, leastContaining, type Vector } from '../contracts/position.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { ConversationMessageAccepted, MessageAccepted } from '../contracts/responses.ts'
@@ -80,21 +80,19 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
     }
   }
 
-  /** Has the message in the log, and says where it will be seen. */
-  async function post(context: Context, command: PostMessage): Promise<UnsealedPost> {
+  /** Has the message in the log, and says where it will be seen. Answers its id. */
+  async function post(context: Context, command: PostMessage): Promise<string> {
     const id = idOf(context, command, idOfPost)
     if (!agrees(id, command.text)) throw new RequestFailed({ kind: 'idempotency-key-reused' })
-    let event = postMessage(command, id, clock())
     await accept(context, async () => {
-      if (!keys) return await append(event)
-      const key = await keys.current(command.user)
-      // The time is that of acceptance, and the key may have been waited for.
-      event = { ...event, postedAt: clock() }
-      return await append(sealedPost(event, key))
+      const key = await keys?.current(command.user)
+      // Only now: the time is that of acceptance, and a key may have been waited for.
+      const event = postMessage(command, id, clock())
+      return await append(key ? sealedPost(event, key) : event)
     })
-    context.set('Location', `/conversations/${encodeURIComponent(event.conversationId)}`)
+    context.set('Location', `/conversations/${encodeURIComponent(command.conversationId)}`)
     context.status = 201
-    return event
+    return id
   }
 
   /** What the client knew of the log. */
@@ -118,12 +116,12 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
   })
 
   router.post(routes.postConversationMessage.path, jsonBody(), async (context) => {
-    const event = await post(context, validated(ConversationMessageBody, context.request.body))
+    const command = validated(ConversationMessageBody, context.request.body)
     context.body = {
-      id: event.eventId,
-      conversation_id: event.conversationId,
-      sender: event.user,
-      message: event.text,
+      id: await post(context, command),
+      conversation_id: command.conversationId,
+      sender: command.user,
+      message: command.text,
     } satisfies ConversationMessageAccepted
   })
 

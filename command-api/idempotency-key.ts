@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { v5 } from 'uuid'
 import type { DeleteMessage, PostMessage, PurgeConversation } from '../contracts/commands.ts'
+import { setNewest } from '../process/newest.ts'
 
 /** https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ */
 export const idempotencyKeyHeader = 'Idempotency-Key'
@@ -36,10 +37,7 @@ export function createKeyMemory(size = capacity) {
     const digest = createHash('sha256').update(text).digest('base64')
     const known = digests.get(eventId)
     if (known !== undefined && known !== digest) return false
-    digests.delete(eventId)
-    digests.set(eventId, digest)
-    const [oldest] = digests.size > size ? digests.keys() : []
-    if (oldest !== undefined) digests.delete(oldest)
+    setNewest(digests, eventId, digest, size)
     return true
   }
 }

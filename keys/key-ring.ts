@@ -1,6 +1,7 @@
 import type { SealedText } from '../contracts/events.ts'
+import { setNewest } from '../process/newest.ts'
 import { type KeyRecord, type KeyStore, KeysUnavailable } from './key-store.ts'
-import { type MasterKeys, newKey, unwrap } from './master-keys.ts'
+import { type MasterKeys, newWrappedKey, unwrap } from './master-keys.ts'
 import type { UserKey } from './sealed-text.ts'
 
 /** Which key of which user. */
@@ -72,17 +73,16 @@ export function createKeyRing({ store, masters, now = () => performance.now() }:
     const found = await read(unknown)
     for (const user of unknown) {
       const record = found.get(user)
-      if (record) remember(user, record, begun)
+      if (record) remember(user, opened(user, record), begun)
       else known.delete(user)
     }
   }
 
-  function remember(user: string, { epoch, wrapped }: KeyRecord, begun: number) {
-    const key = wrapped === undefined ? {} : { key: unwrap(wrapped, user, epoch, masters) }
-    known.delete(user)
-    known.set(user, { epoch, ...key, until: begun + keyLife })
-    if (known.size > capacity) for (const oldest of known.keys()) if (known.delete(oldest)) break
-  }
+  const opened = (user: string, { epoch, wrapped }: KeyRecord): Omit<Known, 'until'> =>
+    wrapped === undefined ? { epoch } : { epoch, key: unwrap(wrapped, user, epoch, masters) }
+
+  const remember = (user: string, found: Omit<Known, 'until'>, begun: number) =>
+    setNewest(known, user, { ...found, until: begun + keyLife }, capacity)
 
   /** Until there is one, whoever has made it. */
   async function make(user: string): Promise<UserKey> {
@@ -91,11 +91,11 @@ export function createKeyRing({ store, masters, now = () => performance.now() }:
       const record = (await store.find([user])).get(user)
       const epoch = record?.epoch ?? 1
       if (record?.wrapped !== undefined) {
-        remember(user, record, begun)
-        return { epoch, key: unwrap(record.wrapped, user, epoch, masters) }
+        const key = unwrap(record.wrapped, user, epoch, masters)
+        remember(user, { epoch, key }, begun)
+        return { epoch, key }
       }
-      const { wrapped } = newKey(user, epoch, masters)
-      await store.replace(user, record, { epoch, wrapped })
+      await store.replace(user, record, { epoch, wrapped: newWrappedKey(user, epoch, masters) })
     }
   }
 

@@ -2,7 +2,7 @@ import { Refused } from '../process/refused.ts'
 
 /**
  * What is kept of a user's keys. `epoch` only grows: a lesser one is erased, and without `wrapped` nobody has a key in
- * this one yet. `wrapped` is the key under a master key: see wrapped-key.ts.
+ * this one yet. `wrapped` is the key under a master key: see master-keys.ts.
  */
 export interface KeyRecord {
   readonly epoch: number

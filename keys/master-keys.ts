@@ -16,16 +16,9 @@ export function masterKeysOf(config: {
   return [Buffer.from(MASTER_KEY, 'base64'), ...before]
 }
 
-export interface WrappedKey {
-  readonly key: Buffer
-  /** What is kept of it. */
-  readonly wrapped: string
-}
-
-export function newKey(user: string, epoch: number, masters: MasterKeys): WrappedKey {
-  const key = randomBytes(keyLength)
-  return { key, wrapped: wrap(key, user, epoch, masters) }
-}
+/** A new key of a user, as it is kept. */
+export const newWrappedKey = (user: string, epoch: number, masters: MasterKeys): string =>
+  wrap(randomBytes(keyLength), user, epoch, masters)
 
 export const wrap = (key: Buffer, user: string, epoch: number, [master]: MasterKeys): string =>
   encrypt(master, key, about(user, epoch)).toString('base64')

@@ -6,9 +6,9 @@ import { type MasterKeys, masterKeysOf } from '../keys/master-keys.ts'
 import { refuseMissingMaster } from '../keys/mongodb/distributed-keys.ts'
 import { createMongoKeyStore } from '../keys/mongodb/mongodb-key-store.ts'
 import { Refused } from '../process/refused.ts'
-import { withDeadline } from '../process/retry.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
 import type { ConfigWithLog } from './config.ts'
+import { whileOpen } from './while-open.ts'
 
 export interface Keys {
   readonly store: KeyStore
@@ -19,12 +19,7 @@ export interface Keys {
 export async function onKeys(config: ConfigWithLog, use: (keys: Keys) => Promise<void>): Promise<void> {
   const masters = masterKeysOf(config)
   if (!masters) throw new Refused('MASTER_KEY is not set: there are no keys')
-  const store = openKeyStore(config)
-  try {
-    await use({ store, masters })
-  } finally {
-    await withDeadline(store.close(), 3_000, 'closing').catch(() => {})
-  }
+  await whileOpen(openKeyStore(config), (store) => use({ store, masters }))
 }
 
 /** For a command that writes to the log: with keys where texts are sealed in it. Rejects with Refused where they are not set. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { Refused } from '../process/refused.ts'
-import { withDeadline } from '../process/retry.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
 import { readConfig } from './config.ts'
+import { whileOpen } from './while-open.ts'
 
 export type Place = Pick<ReturnType<typeof readConfig>, 'MONGODB_URL' | 'DATA_DIR'>
 
@@ -20,14 +20,8 @@ export function openReadModels({ MONGODB_URL, DATA_DIR }: Place): ReadModels {
 }
 
 /** Opens them for as long as they are used. */
-export async function onReadModels(use: (readModels: ReadModels) => Promise<void>): Promise<void> {
-  const readModels = openReadModels(readConfig())
-  try {
-    await use(readModels)
-  } finally {
-    await withDeadline(readModels.close(), 3_000, 'closing').catch(() => {})
-  }
-}
+export const onReadModels = (use: (readModels: ReadModels) => Promise<void>): Promise<void> =>
+  whileOpen(openReadModels(readConfig()), use)
 
 function openLmdb(path: string): ReadModels {
   try {

@@ -39,9 +39,7 @@ export async function decodedFrom(
   const decoded = records.flatMap((record) =>
     record.offset < offset ? [] : [{ record, decoded: decodeRecord(record) }],
   )
-  const ids = decoded.flatMap(({ decoded: { kind, ...rest } }) =>
-    kind === 'event' && 'event' in rest ? keyIdsOf(rest.event as MessageEvent) : [],
-  )
+  const ids = decoded.flatMap(({ decoded: what }) => (what.kind === 'event' ? keyIdsOf(what.event) : []))
   const keyOf = ids.length > 0 ? await found(ids, keys) : () => undefined
   const events: Placed[] = []
   const dead: Change[] = []

@@ -43,7 +43,8 @@ export function createErasedUsers(generation: GenerationReader): ErasedUsers {
     const events = batch.events.map((placed) => {
       const { event } = placed
       if (event.type === 'UserErased') add(epochs, { erasedUser: event.user, epoch: event.epoch })
-      return { ...placed, event: judgedEvent(event, epochs) }
+      const judged = judgedEvent(event, epochs)
+      return judged === event ? placed : { ...placed, event: judged }
     })
     known.set(partition, { before: next, epochs })
     return { ...batch, events }

@@ -1,3 +1,4 @@
+import { setNewest } from '../process/newest.ts'
 import { lesser } from '../read-models/order.ts'
 import type { Change, GenerationWriter } from '../read-models/read-models.ts'
 
@@ -25,9 +26,7 @@ export function createMergeMemory(size = capacity): MergeMemory {
     stored(changes) {
       for (const change of changes) {
         if (!('merge' in change)) continue
-        known.delete(change.merge)
-        known.set(change.merge, change.document)
-        if (known.size > size) for (const oldest of known.keys()) if (known.delete(oldest)) break
+        setNewest(known, change.merge, change.document, size)
       }
     },
   }

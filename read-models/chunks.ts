@@ -1,5 +1,5 @@
 import type { Position } from '../contracts/position.ts'
-import type { Document, GenerationReader, KeyedDocument, Range } from './read-models.ts'
+import type { Document, GenerationReader, Having, KeyedDocument, Range } from './read-models.ts'
 
 /** All documents that `read` gives, in ascending order of their keys, so many at a time. */
 export async function* chunksOf<D extends Document>(
@@ -22,7 +22,7 @@ export async function* chunksInLogOrder<D extends Document>(
   model: string,
   { partition, offset: end }: Position,
   limit: number,
-  having?: { readonly field: string; readonly value: string },
+  having?: Having,
 ): AsyncGenerator<readonly KeyedDocument<D>[]> {
   for (let from = 0; from < end; ) {
     const found = await generation.inLogOrder<D>(model, partition, from, end, limit, having)

@@ -46,6 +46,12 @@ export interface Range {
   readonly limit: number
 }
 
+/** The documents that have a text in a field. */
+export interface Having {
+  readonly field: string
+  readonly value: string
+}
+
 /** What queries may do with a generation. Every method rejects with ReadModelsUnavailable when the store does not answer. */
 export interface GenerationReader {
   readonly id: string
@@ -72,7 +78,7 @@ export interface GenerationReader {
     from: number,
     to: number,
     limit: number,
-    having?: { readonly field: string; readonly value: string },
+    having?: Having,
   ): Promise<readonly KeyedDocument<D>[]>
   /** Those of the keys that are taken, in any order. */
   find<D extends Document>(model: string, keys: readonly string[]): Promise<readonly KeyedDocument<D>[]>

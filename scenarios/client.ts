@@ -62,6 +62,11 @@ export function createClient(origin: () => string) {
 
 export type Client = ReturnType<typeof createClient>
 
+/** To be sent with what is to show at least that. */
+export const withToken = ({ headers }: Pick<Answer<unknown>, 'headers'>) => ({
+  'Consistency-Token': headers.get('Consistency-Token') ?? '',
+})
+
 export function link(headers: Headers, rel: string): string | undefined {
   return headers.get('Link')?.match(`<([^>]*)>; rel="${rel}"`)?.[1]
 }

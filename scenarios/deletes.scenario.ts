@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Conversation, RecentMessages, Users } from '../contracts/responses.ts'
 import { openEventStream } from '../testing/event-stream.ts'
-import { type Answer, createClient, eventually } from './client.ts'
+import { type Answer, createClient, eventually, withToken } from './client.ts'
 import type { Form } from './form.ts'
 
 export function deletes(form: () => Form) {
   const client = createClient(() => form().origin)
-  const withToken = ({ headers }: Answer<unknown>) => ({ 'Consistency-Token': headers.get('Consistency-Token') ?? '' })
   const remove = (path: string, headers = {}) => client.request('DELETE', path, undefined, headers)
   const pathOf = (conversation: string, id?: string) =>
     `/conversations/${encodeURIComponent(conversation)}${id === undefined ? '' : `/messages/${id}`}`

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Conversation, RecentMessages, Users } from '../contracts/responses.ts'
 import { openEventStream } from '../testing/event-stream.ts'
-import { type Answer, createClient, eventually } from './client.ts'
+import { type Answer, createClient, eventually, withToken } from './client.ts'
 import type { Form } from './form.ts'
 
 /** For a form with a master key. */
 export function erasures(form: () => Form) {
   const client = createClient(() => form().origin)
-  const withToken = ({ headers }: Answer<unknown>) => ({ 'Consistency-Token': headers.get('Consistency-Token') ?? '' })
   const erase = (user: string) => client.request('DELETE', `/users/${encodeURIComponent(user)}`)
 
   /** Everything that is shown, once what was answered is. */

@@ -1,5 +1,5 @@
 import type { Users } from '../contracts/responses.ts'
-import { type Client, eventually } from './client.ts'
+import { type Client, eventually, withToken } from './client.ts'
 
 /** Texts that were deleted or erased, and nobody may find any more, all begin with this. */
 export const gone = 'gone: '
@@ -37,9 +37,8 @@ export async function makeHistory({ post, request }: Pick<Client, 'post' | 'requ
   // Another process may seal under the old key for some seconds yet, which is erased with its user.
   await eventually(
     async () => {
-      const { headers } = await post('erased and back', 'conversation 3', `${kept}back`)
-      const token = { 'Consistency-Token': headers.get('Consistency-Token') ?? '' }
-      return (await request<Users>('GET', '/users', undefined, token)).body.users
+      const posted = await post('erased and back', 'conversation 3', `${kept}back`)
+      return (await request<Users>('GET', '/users', undefined, withToken(posted))).body.users
     },
     (users) => users.includes('erased and back'),
   )

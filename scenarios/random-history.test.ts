@@ -16,7 +16,7 @@ import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { takeDataDirectory } from '../standalone/data-directory.ts'
 import { createStandalone } from '../standalone/standalone.ts'
 import { openEventStream } from '../testing/event-stream.ts'
-import { type Client, createClient, eventually } from './client.ts'
+import { type Client, createClient, eventually, withToken } from './client.ts'
 import { everythingShown } from './everything-shown.ts'
 
 jest.setTimeout(180_000)
@@ -101,7 +101,7 @@ async function run(acts: readonly Act[]) {
 
     const messages = await perform(acts, client, rebuild)
     const last = await client.post('last', 'last', 'the last one')
-    const token = { 'Consistency-Token': last.headers.get('Consistency-Token') ?? '' }
+    const token = withToken(last)
     await client.request('GET', '/users', undefined, token)
     const shown = await everythingShown(origin)
     const { logId, models, range, checkpoints } = await serving(readModels)

@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Conversation, ConversationList, RecentMessages, Users } from '../contracts/responses.ts'
 import { openEventStream } from '../testing/event-stream.ts'
-import { createClient, eventually, link } from './client.ts'
+import { createClient, eventually, link, withToken } from './client.ts'
 import type { Form } from './form.ts'
 
 export function tokens(form: () => Form) {
   const client = createClient(() => form().origin)
   const { request } = client
-
-  const withToken = (headers: Headers) => ({ 'Consistency-Token': headers.get('Consistency-Token') ?? '' })
 
   describe('whoever passes tokens on', () => {
     // The scenario before may have killed a part, which is on its way back.
@@ -23,7 +21,7 @@ export function tokens(form: () => Form) {
       for (let n = 0; n < 20; n += 1) {
         const { body, headers } = await client.post(`writer ${n}`, `tokens ${n}`, 'now')
         const read = async <Body>(path: string) =>
-          (await request<Body>('GET', path, undefined, withToken(headers))).body
+          (await request<Body>('GET', path, undefined, withToken({ headers }))).body
         expect((await read<Conversation>(`/conversations/tokens ${n}`)).messages.map(({ id }) => id)).toEqual([body.id])
         expect((await read<RecentMessages>('/messages?limit=5')).messages.at(-1)?.id).toBe(body.id)
         expect((await read<Users>('/users')).users.at(-1)).toBe(`writer ${n}`)
@@ -44,8 +42,8 @@ export function tokens(form: () => Form) {
 
     test('is not sent again what they have', async () => {
       const { headers } = await client.post('ann', 'tokens', 'tagged')
-      const first = await request('GET', '/conversations/tokens', undefined, withToken(headers))
-      const tagged = { ...withToken(first.headers), 'If-None-Match': first.headers.get('ETag') ?? '' }
+      const first = await request('GET', '/conversations/tokens', undefined, withToken({ headers }))
+      const tagged = { ...withToken(first), 'If-None-Match': first.headers.get('ETag') ?? '' }
       expect((await request('GET', '/conversations/tokens', undefined, tagged)).status).toBe(304)
     })
   })
@@ -53,10 +51,11 @@ export function tokens(form: () => Form) {
   test('the conversations lead from page to page, each once, the latest first', async () => {
     const ids = ['listed 1', 'listed 2', 'listed 3', 'listed 4', 'listed 5']
     let headers = new Headers()
-    for (const id of [...ids, 'listed 2']) headers = (await client.post('ann', id, 'now', withToken(headers))).headers
+    for (const id of [...ids, 'listed 2'])
+      headers = (await client.post('ann', id, 'now', withToken({ headers }))).headers
     const found: string[] = []
     for (let path: string | undefined = '/conversations?limit=2'; path; ) {
-      const page = await request<ConversationList>('GET', path, undefined, withToken(headers))
+      const page = await request<ConversationList>('GET', path, undefined, withToken({ headers }))
       found.push(...page.body.conversations.map(({ id }) => id))
       path = link(page.headers, 'next')
     }
@@ -68,8 +67,8 @@ export function tokens(form: () => Form) {
     const { headers } = await client.post('ann', 'streamed', '0')
     const url = new URL('/conversations/streamed/stream', form().origin).href
     // Without a token the conversation may not be there yet.
-    await request('GET', '/conversations/streamed', undefined, withToken(headers))
-    const stream = await openEventStream(url, withToken(headers))
+    await request('GET', '/conversations/streamed', undefined, withToken({ headers }))
+    const stream = await openEventStream(url, withToken({ headers }))
     for (const text of ['1', '2', '3']) await client.post('ann', 'streamed', text)
     const texts = (events: readonly { readonly data: string }[]) => events.map(({ data }) => JSON.parse(data).message)
     expect(texts(await stream.until(3))).toEqual(['1', '2', '3'])

@@ -3,7 +3,7 @@ import { namesOf } from '../projector/models.ts'
 import { projections } from '../projector/projections.ts'
 import { compareText } from '../read-models/order.ts'
 import { byPosition, fieldOf } from '../read-models/orders.ts'
-import type { GenerationReader } from '../read-models/read-models.ts'
+import type { GenerationReader, Having } from '../read-models/read-models.ts'
 import type { Contents, Documents } from './expected-read-models.ts'
 
 /** Fails unless each read model has the same documents in each of its further orders as in that of its keys. */
@@ -24,21 +24,17 @@ const limit = 100_000
 
 async function readIn(generation: GenerationReader, model: string, order: string, found: Documents) {
   const field = fieldOf(order)
-  if (field === undefined) return await (order === byPosition ? byPlaces : byField)(generation, model, order)
+  if (order === byPosition) return await byPlaces(generation, model)
+  if (field === undefined) return await byField(generation, model, order)
   const values = [...new Set([...found.values()].flatMap((one) => (field in one ? [String(one[field])] : [])))]
-  const read = values.map((value) => byPlaces(generation, model, order, { field, value }))
+  const read = values.map((value) => byPlaces(generation, model, { field, value }))
   return (await Promise.all(read)).flat()
 }
 
 const byField = async ({ range }: GenerationReader, model: string, by: string) =>
   (await range(model, { by, order: 'ascending', limit })).map(({ key }) => key)
 
-async function byPlaces(
-  { partitions, inLogOrder }: GenerationReader,
-  model: string,
-  _order: string,
-  having?: { readonly field: string; readonly value: string },
-) {
+async function byPlaces({ partitions, inLogOrder }: GenerationReader, model: string, having?: Having) {
   const all = Array.from({ length: partitions }, (_, partition) => {
     return inLogOrder(model, partition, 0, Number.MAX_SAFE_INTEGER, limit, having)
   })

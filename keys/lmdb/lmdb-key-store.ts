@@ -1,4 +1,5 @@
 import { committed, openEnvironment } from '../../lmdb/environment.ts'
+import { setNewest } from '../../process/newest.ts'
 import { type KeyRecord, type KeyStore, KeysUnavailable } from '../key-store.ts'
 
 export interface LmdbKeyStoreOptions {
@@ -16,12 +17,6 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
   const seen = new Map<string, KeyRecord>()
   const keys = environment.openDB<KeyRecord, Buffer>({ name: 'keys', keyEncoding: 'binary' })
 
-  function see(user: string, record: KeyRecord) {
-    seen.delete(user)
-    seen.set(user, record)
-    if (seen.size > capacity) for (const oldest of seen.keys()) if (seen.delete(oldest)) break
-  }
-
   return {
     async find(users) {
       const found = users.flatMap((user): [string, KeyRecord][] => {
@@ -34,7 +29,7 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
         durable = environment.flushed
       }
       await durable
-      for (const [user, record] of found) see(user, record)
+      for (const [user, record] of found) setNewest(seen, user, record, capacity)
       return new Map(found)
     },
 
@@ -50,7 +45,7 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
         )
         durable = environment.flushed
         await durable
-        if (isDone) see(user, next)
+        if (isDone) setNewest(seen, user, next, capacity)
         return isDone
       } catch (cause) {
         return unavailable(cause as Error)

@@ -8,6 +8,7 @@ import {
   type Claim,
   type Document,
   type GenerationWriter,
+  type Having,
   type KeyedDocument,
   type Range,
   ReadModelsRefused,
@@ -80,7 +81,7 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
       from: number,
       to: number,
       limit: number,
-      having?: { readonly field: string; readonly value: string },
+      having?: Having,
     ) {
       mustKeep(record, model, having ? positionOf(having.field) : byPosition)
       const among = having ? { [having.field]: having.value } : {}
