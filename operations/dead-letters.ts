@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util'
 import { Refused } from '../process/refused.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { describeLetter, letterLine } from './letter-text.ts'
-import { discard, discardedKeys, keysToDiscard, letterAt, lettersOf, serving } from './letters.ts'
+import { discard, discardedKeys, keysToDiscard, letterAt, lettersOf } from './letters.ts'
 import { onReadModels } from './open-read-models.ts'
 import { runCommand } from './run-command.ts'
+import { serving } from './serving.ts'
 
 const usage = `npm run dead-letters                              lists them: partition/offset, bytes, reason
 npm run dead-letters -- --discarded               lists those that were discarded

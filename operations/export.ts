@@ -3,11 +3,8 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import type { ExportedInput } from '../contracts/exported.ts'
 import { Refused } from '../process/refused.ts'
-import { readConfigWithLog } from './config.ts'
-import { exportedConversation, exportedLog, exportedUser, mustBeWhole, type Source, sourceOf } from './exporting.ts'
-import { serving } from './letters.ts'
-import { onEventLog } from './open-event-log.ts'
-import { onReadModels } from './open-read-models.ts'
+import { exportedConversation, exportedLog, exportedUser, mustBeWhole, type Source } from './exporting.ts'
+import { onSource } from './open-source.ts'
 import { runCommand } from './run-command.ts'
 
 const usage = `npm run --silent export > all.ndjson                  everything that the log has now
@@ -30,16 +27,11 @@ async function write(lines: Lines) {
   process.stderr.write(`${count.toLocaleString('en')} lines\n`)
 }
 
-async function run(linesOf: (source: Source) => Lines) {
-  await onReadModels(async (readModels) => {
-    const generation = await serving(readModels)
-    await onEventLog(readConfigWithLog(), async (eventLog) => {
-      const source = await sourceOf(generation, await eventLog.ends())
-      await write(linesOf(source))
-      await mustBeWhole(source)
-    })
+const run = (linesOf: (source: Source) => Lines) =>
+  onSource(async (source) => {
+    await write(linesOf(source))
+    await mustBeWhole(source)
   })
-}
 
 await runCommand(() => {
   const text = { type: 'string' } as const

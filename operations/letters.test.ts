@@ -5,7 +5,8 @@ import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration, goLive } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { placeOf } from './letter-text.ts'
-import { discard, discardedKeys, keysToDiscard, letterAt, lettersOf, serving } from './letters.ts'
+import { discard, discardedKeys, keysToDiscard, letterAt, lettersOf } from './letters.ts'
+import { serving } from './serving.ts'
 
 const readModels = lmdbReadModels()
 

@@ -1,9 +1,9 @@
-import { type DeadLetterDocument, deadLetterKey, projectionVersion } from '../contracts/documents.ts'
+import { type DeadLetterDocument, deadLetterKey } from '../contracts/documents.ts'
 import { Refused } from '../process/refused.ts'
 import { deadLetters } from '../projector/dead-letters.ts'
 import { chunksOf } from '../read-models/chunks.ts'
-import { GenerationsRefused } from '../read-models/generations.ts'
 import type { GenerationReader, KeyedDocument, Range, ReadModels } from '../read-models/read-models.ts'
+import { serving } from './serving.ts'
 
 export type Letter = KeyedDocument<DeadLetterDocument>
 
@@ -12,14 +12,6 @@ const chunk = 50
 
 /** The marks of letters that are listed no more. A letter's key is its place in the log, the same in every generation. */
 const discardedLetters = 'discarded-dead-letters'
-
-/** The live generation, or the first one while it is being built. Rejects with GenerationsRefused when there is none. */
-export async function serving(readModels: ReadModels): Promise<GenerationReader> {
-  const { live, building } = await readModels.generations(projectionVersion)
-  const generation = live ?? building
-  if (!generation) throw new GenerationsRefused('no read models were built yet: start the service')
-  return await readModels.openForProjection(generation)
-}
 
 /** In the order of their places. */
 export async function* lettersOf(generation: GenerationReader): AsyncGenerator<Letter> {

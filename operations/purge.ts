@@ -1,11 +1,7 @@
 /** `npm run purge`: deletes messages by their age. */
 import { parseArgs } from 'node:util'
 import { Refused } from '../process/refused.ts'
-import { readConfigWithLog } from './config.ts'
-import { sourceOf } from './exporting.ts'
-import { serving } from './letters.ts'
-import { onEventLog } from './open-event-log.ts'
-import { onReadModels } from './open-read-models.ts'
+import { onSource } from './open-source.ts'
 import { ageOf, append, deletesOf } from './purging.ts'
 import { runCommand } from './run-command.ts'
 
@@ -17,18 +13,14 @@ Each is deleted by an event, as by DELETE of that message. The service has to be
 
 async function run(age: number, isDry: boolean) {
   const now = Date.now()
-  await onReadModels(async (readModels) => {
-    const generation = await serving(readModels)
-    await onEventLog(readConfigWithLog(), async (eventLog) => {
-      let count = 0
-      const source = await sourceOf(generation, await eventLog.ends())
-      for await (const deletes of deletesOf(source, (now - age) * 1_000, now * 1_000)) {
-        if (!isDry) await append(eventLog, deletes)
-        count += deletes.length
-      }
-      const messages = `${count.toLocaleString('en')} messages`
-      process.stdout.write(isDry ? `${messages} would be deleted\n` : `${messages} deleted\n`)
-    })
+  await onSource(async (source, eventLog) => {
+    let count = 0
+    for await (const deletes of deletesOf(source, (now - age) * 1_000, now * 1_000)) {
+      if (!isDry) await append(eventLog, deletes)
+      count += deletes.length
+    }
+    const messages = `${count.toLocaleString('en')} messages`
+    process.stdout.write(isDry ? `${messages} would be deleted\n` : `${messages} deleted\n`)
   })
 }
 

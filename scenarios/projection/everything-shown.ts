@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DeadLetterDocument } from '../../contracts/documents.ts'
-import { lettersOf, serving } from '../../operations/letters.ts'
+import { lettersOf } from '../../operations/letters.ts'
+import { serving } from '../../operations/serving.ts'
 import type { ReadModels } from '../../read-models/read-models.ts'
 import { eventually } from '../client.ts'
 import { serviceProcess } from '../service-process.ts'
