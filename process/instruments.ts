@@ -38,8 +38,22 @@ export const unobserved: Instruments = {
   gauge() {},
 }
 
-/** The instruments of a process, in a registry that has Node's own already. */
-export function createInstruments(): Instruments & { readonly registry: Registry } {
+/** One line of what is served: of a histogram, the name ends with _bucket, _sum or _count. */
+export interface Reading {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string | number | undefined>>
+  readonly value: number
+}
+
+export interface ProcessInstruments extends Instruments {
+  /** In Prometheus' text format. */
+  exposition(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** What a metric says now; nothing when there is no such metric here. */
+  read(name: string): Promise<readonly Reading[]>
+}
+
+/** The instruments of a process, with Node's own. */
+export function createInstruments(): ProcessInstruments {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
 
@@ -54,7 +68,16 @@ export function createInstruments(): Instruments & { readonly registry: Registry
   })
 
   return {
-    registry,
+    async exposition() {
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+
+    async read(name) {
+      const metric = await registry.getSingleMetric(name)?.get()
+      return (metric?.values ?? []).map(({ labels, value, ...rest }) => {
+        return { name: 'metricName' in rest ? String(rest.metricName) : name, labels, value }
+      })
+    },
 
     counter(definition) {
       const metric = once(definition.name, () => new Counter(common(definition)))
@@ -77,6 +100,8 @@ export function createInstruments(): Instruments & { readonly registry: Registry
         async collect() {
           const found = await Promise.resolve(values()).catch((): Values => [])
           gauge.reset()
+          // Without labels, a reset gauge would say 0.
+          if (!definition.labels) gauge.remove()
           for (const { labels = {}, value } of found) gauge.set(labels, value)
         },
       })

@@ -7,6 +7,7 @@ import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/rea
 import { type DecodedBatch, decodedFrom, type TextKeys } from './decoded-batch.ts'
 import { createErasedUsers } from './erased-users.ts'
 import { sparingMerges } from './merge-memory.ts'
+import { createProjectionMetrics, type ProjectionMetrics } from './metrics.ts'
 import type { Models } from './models.ts'
 import { projectBatches } from './project-batches.ts'
 import { createRounds } from './rounds.ts'
@@ -17,6 +18,9 @@ export interface GenerationProjectionParts {
   readonly generation: GenerationWriter
   readonly keys?: TextKeys | undefined
   readonly log: Logger
+  readonly metrics?: ProjectionMetrics
+  /** Whether readers see this generation; where nothing is said, they do not. */
+  isLive?(): boolean
 }
 
 export interface GenerationProjection extends Subscriber {
@@ -37,7 +41,7 @@ const [roundSize, enough] = [4_000, 1_000]
  * Batches of several partitions are written together.
  */
 export function createGenerationProjection(parts: GenerationProjectionParts): GenerationProjection {
-  const { models, keys, log } = parts
+  const { models, keys, log, metrics = createProjectionMetrics(), isLive = () => false } = parts
   const generation = sparingMerges(parts.generation)
   const trouble = new Map<number, string>()
   const holding = new Map<number, AbortSignal>()
@@ -56,9 +60,13 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     // Others may be writing the same, in this order too, so that none of two waits for what the other has written.
     const batches = [...submitted].sort((a, b) => a.partition - b.partition)
     for (const { partition } of batches) reached.delete(partition)
-    const { repeats, dead } = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
+    const begun = performance.now()
+    const counts = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
     const behind = await generation.advance(advances)
+    const milliseconds = performance.now() - begun
+    metrics.projected({ generation: generation.id, batches, counts, milliseconds, isLive: isLive() })
+    const { repeats, dead } = counts
     // Repeats are what retries are for; a dead letter is for somebody to look at.
     if (repeats + dead > 0) log[dead > 0 ? 'warn' : 'debug']({ advances, repeats, dead }, 'records that are not shown')
     for (const { partition, next } of batches) if (!behind.has(partition)) reached.set(partition, next)
@@ -100,6 +108,7 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
           signal,
           isTemporary: (error) => error instanceof ReadModelsUnavailable || error instanceof KeysUnavailable,
           onRetry(error, attempt) {
+            metrics.retried()
             trouble.set(partition, (error as Error).message)
             log.warn(
               { err: error, attempt, partition, generation: generation.id },

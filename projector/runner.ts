@@ -6,6 +6,7 @@ import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts
 import type { TextKeys } from './decoded-batch.ts'
 import { createGenerationProjection, type GenerationProjection } from './generation-projection.ts'
 import { createLagMonitor, type LagMonitor } from './lag.ts'
+import type { ProjectionMetrics } from './metrics.ts'
 import { type Models, modelsIn } from './models.ts'
 
 /** The projection of one generation, under way. */
@@ -26,15 +27,25 @@ export interface RunnerParts {
   readonly readModels: Pick<ReadModels, 'openForProjection'>
   readonly models: Models
   readonly keys: TextKeys | undefined
+  readonly metrics: ProjectionMetrics
+  /** Whether readers see this generation now. */
+  isLive(): boolean
   readonly log: Logger
 }
 
 /** Rejects with LogRefused when the generation knows of records that the log does not have. */
 export async function startRunner(record: GenerationRecord, parts: RunnerParts): Promise<Runner> {
-  const { eventLog, readModels, models, keys, log } = parts
+  const { eventLog, readModels, models, keys, metrics, isLive, log } = parts
   const generation = await readModels.openForProjection(record)
   refuseBeyond(await generation.checkpoints(), await eventLog.ends())
-  const projection = createGenerationProjection({ models: modelsIn(record, models), generation, keys, log })
+  const projection = createGenerationProjection({
+    models: modelsIn(record, models),
+    generation,
+    keys,
+    metrics,
+    isLive,
+    log,
+  })
   log.info({ generation: record.id, models: generation.models }, 'projecting')
   const subscription = eventLog.subscribe(`message-service.${record.id}`, projection)
   const ending = new AbortController()
