@@ -5,7 +5,7 @@ import type { Heard } from './peers.ts'
 const [patience, leastFree] = [10, 0.1]
 
 /** Intervals over which failures are counted, and how many of so many requests are a problem. */
-const [lately, tolerated] = [30, 0.01]
+const [lately, tolerated] = [5, 0.01]
 
 const consequences: Readonly<Record<string, string>> = {
   'command-api': 'nothing can be posted',
