@@ -13,6 +13,15 @@ export interface AppendMetrics {
   failed(error: AppendFailed): void
 }
 
+const foreseen = [
+  ['overloaded', 'not-written'],
+  ['closed', 'not-written'],
+  ['timeout', 'not-written'],
+  ['timeout', 'unknown'],
+  ['failed', 'not-written'],
+  ['failed', 'unknown'],
+] as const
+
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 export function createAppendMetrics(instruments: Instruments, queue: () => Queue): AppendMetrics {
@@ -41,6 +50,8 @@ export function createAppendMetrics(instruments: Instruments, queue: () => Queue
     help: 'Events that the log has not taken, or of which that is unknown',
     labels: ['reason', 'outcome'],
   })
+  // From the start, so that the first failure is an increase.
+  for (const [reason, outcome] of foreseen) failures.add([reason, outcome], 0)
 
   return {
     sent(records, outcome, milliseconds) {

@@ -1,4 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { createByLabels } from './by-labels.ts'
+import { createHistogram } from './histogram.ts'
 
 /** A metric, named by Prometheus' conventions: https://prometheus.io/docs/practices/naming/ */
 export interface Definition {
@@ -57,8 +59,13 @@ export function createInstruments(): ProcessInstruments {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
 
-  const once = <Metric>(name: string, make: () => Metric): Metric =>
-    (registry.getSingleMetric(name) as Metric | undefined) ?? make()
+  const known = new Map<string, unknown>()
+
+  function once<Metric>(name: string, make: () => Metric): Metric {
+    const found = (known.get(name) as Metric | undefined) ?? make()
+    known.set(name, found)
+    return found
+  }
 
   const common = ({ name, help, labels = [] }: Definition) => ({
     name,
@@ -80,19 +87,29 @@ export function createInstruments(): ProcessInstruments {
     },
 
     counter(definition) {
-      const metric = once(definition.name, () => new Counter(common(definition)))
-      const of = children((labels) => metric.labels(...labels))
-      // From the start, so that its first increase is one.
-      if (!definition.labels) metric.inc(0)
-      return { add: (labels = [], value = 1) => of(labels).inc(value) }
+      return once(definition.name, () => {
+        // Counted here, and told to prom-client when it is asked: its own looking at labels costs more than counting.
+        const pending = createByLabels((labels) => ({ labels, count: 0 }))
+        // From the start, so that its first increase is one.
+        if (!definition.labels) pending.of([])
+        const metric: Counter = new Counter({
+          ...common(definition),
+          collect() {
+            for (const one of pending.all()) {
+              metric.labels(...one.labels).inc(one.count)
+              one.count = 0
+            }
+          },
+        })
+        return {
+          add(labels: readonly string[] = [], value = 1) {
+            pending.of(labels).count += value
+          },
+        }
+      })
     },
 
-    histogram(definition) {
-      const options = { ...common(definition), buckets: [...definition.buckets] }
-      const metric = once(definition.name, () => new Histogram(options))
-      const of = children((labels) => metric.labels(...labels))
-      return { observe: (value, labels = []) => of(labels).observe(value) }
-    },
+    histogram: (definition) => once(definition.name, () => createHistogram(definition, registry)),
 
     gauge(definition, values) {
       const gauge: Gauge = new Gauge({
@@ -106,16 +123,5 @@ export function createInstruments(): ProcessInstruments {
         },
       })
     },
-  }
-}
-
-/** What prom-client makes of labels costs more than the observation itself: it is done once for each combination. */
-function children<Child>(make: (labels: string[]) => Child): (labels: readonly string[]) => Child {
-  const known = new Map<string, Child>()
-  return (labels) => {
-    const name = labels.length === 1 ? (labels[0] as string) : labels.join('\0')
-    const found = known.get(name) ?? make([...labels])
-    known.set(name, found)
-    return found
   }
 }
