@@ -19,7 +19,13 @@ type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
   const instruments = createInstruments()
-  const eventLog = createKafkaEventLog({ ...kafkaSettings(config), newId: randomUUID, log, instruments })
+  const eventLog = createKafkaEventLog({
+    ...kafkaSettings(config),
+    newId: randomUUID,
+    log,
+    instruments,
+    appends: false,
+  })
   const readModels = createMongoReadModels({ url: config.MONGODB_URL, instruments })
   const keys = distributedKeys(config, eventLog, { instruments })
   const projector = createProjector({ eventLog, readModels, keys: keys?.ring, newId: randomUUID, log, instruments })

@@ -18,6 +18,8 @@ export interface KafkaEventLogOptions extends TopicSettings {
   readonly newId: () => string
   readonly log: Logger
   readonly instruments?: Instruments
+  /** False where nothing is appended, so that nothing is measured of that. */
+  readonly appends?: boolean
 }
 
 const limits = {
@@ -38,6 +40,7 @@ export function createKafkaEventLog({
   newId,
   log,
   instruments = unobserved,
+  appends = true,
   ...settings
 }: KafkaEventLogOptions): EventLog {
   const { topic } = settings
@@ -58,7 +61,8 @@ export function createKafkaEventLog({
   const refused = new AbortController()
   const knownEnds = createKnownEnds(topic)
 
-  const groupCommit = createGroupCommit(send, { ...limits, deadline: appendTimeout }, opened, instruments)
+  const ofAppends = appends ? instruments : unobserved
+  const groupCommit = createGroupCommit(send, { ...limits, deadline: appendTimeout }, opened, ofAppends)
 
   async function send(records: readonly AppendedRecord[]) {
     const { partitions } = await opened
