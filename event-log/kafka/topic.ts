@@ -2,7 +2,7 @@ import { encodeLogStarted } from '../../contracts/record.ts'
 import { withDeadline } from '../../process/retry.ts'
 import { type LoggedRecord, type LogIdentity, LogRefused } from '../event-log.ts'
 import { identityOf } from '../log-identity.ts'
-import { type Admin, type KafkaClient, topicResource } from './client.ts'
+import { type Admin, type EachBatchPayload, type KafkaClient, topicResource } from './client.ts'
 import { loggedRecord } from './logged-record.ts'
 
 export interface TopicSettings {
@@ -110,15 +110,14 @@ async function readFirst(client: KafkaClient, topic: string): Promise<LoggedReco
   try {
     await consumer.connect()
     await consumer.subscribe({ topic, fromBeginning: true })
-    const first = new Promise<LoggedRecord>((resolve) => {
-      void consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        eachBatch: async ({ batch }) => {
-          const message = batch.partition === 0 ? batch.messages[0] : undefined
-          if (message) resolve(loggedRecord(0, message))
-        },
-      })
+    const first = new Promise<LoggedRecord>((resolve, reject) => {
+      // As it does while a broker that has just started still looks for the group's coordinator.
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
+      const eachBatch = async ({ batch }: EachBatchPayload) => {
+        const message = batch.partition === 0 ? batch.messages[0] : undefined
+        if (message) resolve(loggedRecord(0, message))
+      }
+      consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(reject)
     })
     return await withDeadline(first, 20_000, `reading the first record of topic ${topic}`)
   } finally {
