@@ -3,11 +3,14 @@ import type Router from '@koa/router'
 import type { Middleware } from 'koa'
 import Koa from 'koa'
 import type { Logger } from 'pino'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import { createMetrics, type Measured } from './metrics.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
+import { requestSpans } from './request-spans.ts'
 import { unrouted, wellFormedPath } from './routing.ts'
 import { type Shortcut, withShortcut } from './shortcut.ts'
+import { tracedShortcut } from './traced-shortcut.ts'
 
 export interface ApplicationParts {
   readonly log: Logger
@@ -15,15 +18,17 @@ export interface ApplicationParts {
   readonly apis?: readonly Router[]
   readonly measured?: readonly Measured[]
   readonly shortcut?: Shortcut
+  readonly tracing?: Tracing | undefined
 }
 
 /** What answers the requests of an HTTP server, around some APIs. */
 export function createApplication(parts: ApplicationParts): RequestListener {
-  const { log, health, apis = [], measured = [], shortcut } = parts
+  const { log, health, apis = [], measured = [], shortcut, tracing } = parts
   const application = new Koa()
   const metrics = createMetrics(measured)
   application.use(health)
   application.use(metrics.middleware)
+  if (tracing) application.use(requestSpans(tracing))
   application.use(requestLog(log))
   application.use(problems())
   application.use(wellFormedPath())
@@ -34,5 +39,6 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   const answer = application.callback()
   // At debug every request has its line.
   if (!shortcut || log.isLevelEnabled('debug')) return answer
-  return withShortcut(answer, shortcut, (route, milliseconds) => metrics.observe('GET', route, 200, milliseconds))
+  const observe = (route: string, milliseconds: number) => metrics.observe('GET', route, 200, milliseconds)
+  return withShortcut(answer, tracing ? tracedShortcut(shortcut, tracing) : shortcut, observe)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
+import { traceIdIn } from './request-spans.ts'
 
 /** An id that a client or the gateway gave is kept when it is fit for a log line. */
 const acceptable = /^[\w.-]{1,128}$/
@@ -31,6 +32,8 @@ export function requestLog(log: Logger): Middleware {
     const level = status === 500 ? 'error' : status > 500 ? 'warn' : 'debug'
     if (!log.isLevelEnabled(level)) return
     const milliseconds = Math.round((performance.now() - begun) * 1_000) / 1_000
-    log[level]({ requestId, method, path, status, milliseconds, ...failure(status, context.state.failure) }, 'request')
+    const traceId = traceIdIn(context)
+    const line = { requestId, ...(traceId && { traceId }), method, path, status, milliseconds }
+    log[level]({ ...line, ...failure(status, context.state.failure) }, 'request')
   }
 }
