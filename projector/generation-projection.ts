@@ -3,12 +3,14 @@ import { timeOf } from '../contracts/record.ts'
 import type { Batch, Subscriber } from '../event-log/event-log.ts'
 import { KeysUnavailable } from '../keys/key-store.ts'
 import { retry } from '../process/retry.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { type DecodedBatch, decodedFrom, type TextKeys } from './decoded-batch.ts'
 import { createErasedUsers } from './erased-users.ts'
 import { sparingMerges } from './merge-memory.ts'
 import type { Models } from './models.ts'
 import { projectBatches } from './project-batches.ts'
+import { elsewhere, endingWith, type RecordSpans, recordSpans } from './record-spans.ts'
 import { createRounds } from './rounds.ts'
 import { createWindow } from './window.ts'
 
@@ -17,6 +19,14 @@ export interface GenerationProjectionParts {
   readonly generation: GenerationWriter
   readonly keys?: TextKeys | undefined
   readonly log: Logger
+  readonly tracing?: Tracing | undefined
+  /** Whether readers see this generation; where nothing is said, they do not. */
+  isLive?(): boolean
+}
+
+/** A batch of a round, and its spans, where something of it is traced. */
+interface RoundBatch extends DecodedBatch {
+  readonly spans?: RecordSpans | undefined
 }
 
 export interface GenerationProjection extends Subscriber {
@@ -37,8 +47,9 @@ const [roundSize, enough] = [4_000, 1_000]
  * Batches of several partitions are written together.
  */
 export function createGenerationProjection(parts: GenerationProjectionParts): GenerationProjection {
-  const { models, keys, log } = parts
+  const { models, keys, log, tracing, isLive = () => false } = parts
   const generation = sparingMerges(parts.generation)
+  const beginSpans = tracing && recordSpans(tracing, generation.id, isLive)
   const trouble = new Map<number, string>()
   const holding = new Map<number, AbortSignal>()
   const times = new Map<number, number>()
@@ -48,17 +59,23 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
   const windows = new Map(
     models.readModels.flatMap(({ name, keep }) => (keep ? [[name, createWindow(name, keep, generation)]] : [])),
   )
-  const sizeOf = ({ events }: DecodedBatch) => events.length
+  const sizeOf = ({ events }: RoundBatch) => events.length
   const rounds = createRounds(runRound, { sizeOf, limit: roundSize, enough })
 
   /** Answers where each partition goes on. */
-  async function runRound(submitted: readonly DecodedBatch[]): Promise<readonly number[]> {
+  async function runRound(submitted: readonly RoundBatch[]): Promise<readonly number[]> {
     // Others may be writing the same, in this order too, so that none of two waits for what the other has written.
     const batches = [...submitted].sort((a, b) => a.partition - b.partition)
     for (const { partition } of batches) reached.delete(partition)
+    const events = batches.reduce((sum, batch) => sum + sizeOf(batch), 0)
+    for (const { spans } of batches) spans?.writing(events)
     const { repeats, dead } = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
     const behind = await generation.advance(advances)
+    for (const { partition, next, spans } of batches) {
+      const checkpoint = behind.get(partition) ?? next
+      spans?.end(checkpoint < next ? elsewhere(checkpoint) : undefined)
+    }
     // Repeats are what retries are for; a dead letter is for somebody to look at.
     if (repeats + dead > 0) log[dead > 0 ? 'warn' : 'debug']({ advances, repeats, dead }, 'records that are not shown')
     for (const { partition, next } of batches) if (!behind.has(partition)) reached.set(partition, next)
@@ -79,7 +96,10 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     const checkpoint = reached.get(partition) ?? (await generation.checkpoint(partition))
     // A gap, or nothing new: go where the checkpoint stands.
     if (from > checkpoint || next <= checkpoint) return checkpoint
-    const goOn = await rounds.submit(await decodedFrom(checkpoint, batch, keys), signal)
+    const spans = beginSpans?.(batch, checkpoint)
+    const goOn = await endingWith(spans, async () =>
+      rounds.submit({ ...(await decodedFrom(checkpoint, batch, keys)), spans }, signal),
+    )
     const time = timeOf(batch.records.at(-1)?.headers)
     if (time !== undefined) times.set(partition, time)
     return goOn

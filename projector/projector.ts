@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { failureOf, retry, unlessAborted } from '../process/retry.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import type { TextKeys } from './decoded-batch.ts'
 import type { PartitionLag } from './lag.ts'
@@ -20,6 +21,7 @@ export interface ProjectorParts {
   readonly keys?: TextKeys | undefined
   /** All that this code has, unless something else is said. */
   readonly models?: Models
+  readonly tracing?: Tracing | undefined
 }
 
 export interface GenerationLag {
@@ -54,7 +56,7 @@ const patience = 30
  * live when that has caught up. It begins one when there is none, or none with all of its read models.
  */
 export function createProjector(parts: ProjectorParts): Projector {
-  const { eventLog, readModels, newId, log, keys, models = projections } = parts
+  const { eventLog, readModels, newId, log, keys, models = projections, tracing } = parts
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -74,6 +76,7 @@ export function createProjector(parts: ProjectorParts): Projector {
       readModels,
       models,
       keys,
+      tracing,
       newId,
       waitOut,
       signal,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Vector } from '../contracts/position.ts'
 import { type EventLog, LogRefused, type Subscription } from '../event-log/event-log.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import type { GenerationRecord } from '../read-models/generations.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import type { TextKeys } from './decoded-batch.ts'
@@ -26,15 +27,25 @@ export interface RunnerParts {
   readonly readModels: Pick<ReadModels, 'openForProjection'>
   readonly models: Models
   readonly keys: TextKeys | undefined
+  readonly tracing: Tracing | undefined
+  /** Whether readers see this generation now. */
+  isLive(): boolean
   readonly log: Logger
 }
 
 /** Rejects with LogRefused when the generation knows of records that the log does not have. */
 export async function startRunner(record: GenerationRecord, parts: RunnerParts): Promise<Runner> {
-  const { eventLog, readModels, models, keys, log } = parts
+  const { eventLog, readModels, models, keys, tracing, isLive, log } = parts
   const generation = await readModels.openForProjection(record)
   refuseBeyond(await generation.checkpoints(), await eventLog.ends())
-  const projection = createGenerationProjection({ models: modelsIn(record, models), generation, keys, log })
+  const projection = createGenerationProjection({
+    models: modelsIn(record, models),
+    generation,
+    keys,
+    tracing,
+    isLive,
+    log,
+  })
   log.info({ generation: record.id, models: generation.models }, 'projecting')
   const subscription = eventLog.subscribe(`message-service.${record.id}`, projection)
   const ending = new AbortController()
