@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
-import { kafkaSettings } from '../event-log/kafka/settings.ts'
+import { kafkaSettings, messagingOf } from '../event-log/kafka/settings.ts'
 import { createApplication } from '../http/application.ts'
 import { createHealth } from '../http/health.ts'
 import { listen } from '../http/server.ts'
@@ -10,6 +10,7 @@ import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { failureOf, retry } from '../process/retry.ts'
 import { type Running, run } from '../process/run.ts'
+import { openTracing } from '../process/tracing/open-tracing.ts'
 import { createClock } from './clock.ts'
 import { createCommandApi } from './command-api.ts'
 import { readConfig } from './config.ts'
@@ -18,6 +19,7 @@ import { newEventId } from './event-id.ts'
 type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
+  const tracing = await openTracing(config, 'command-api', log, messagingOf(config))
   const settings = { ...kafkaSettings(config), appendTimeout: config.WRITE_TIMEOUT_MS }
   const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log })
   const keys = distributedKeys(config, eventLog, config.WRITE_TIMEOUT_MS)
@@ -32,7 +34,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   })
   const api = createCommandApi({ eventLog, clock: createClock(), newId: newEventId, keys: keys?.ring })
   const server = await listen(
-    createApplication({ log, health: health.middleware, apis: [api] }),
+    createApplication({ log, health: health.middleware, apis: [api], tracing }),
     config.HOST,
     config.PORT,
   )
@@ -43,6 +45,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       health.stopping()
       await server.stop()
       await Promise.all([eventLog.close(), keys?.close()])
+      await tracing?.stop()
     },
   }
 }

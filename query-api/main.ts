@@ -6,6 +6,7 @@ import { listen } from '../http/server.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
+import { openTracing } from '../process/tracing/open-tracing.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { readConfig } from './config.ts'
 import { createQueryApi } from './query-api.ts'
@@ -13,6 +14,7 @@ import { createQueryApi } from './query-api.ts'
 type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
+  const tracing = await openTracing(config, 'query-api', log)
   const readModels = createMongoReadModels({ url: config.MONGODB_URL })
   const health = createHealth({
     async readModels() {
@@ -24,7 +26,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   })
   const api = createQueryApi({ readModels })
   const server = await listen(
-    createApplication({ log, health: health.middleware, apis: [api.routes], shortcut: api.shortcut }),
+    createApplication({ log, health: health.middleware, apis: [api.routes], shortcut: api.shortcut, tracing }),
     config.HOST,
     config.PORT,
   )
@@ -36,6 +38,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       api.stop()
       await server.stop()
       await readModels.close()
+      await tracing?.stop()
     },
   }
 }

@@ -9,6 +9,7 @@ import { masterKeysOf } from '../keys/master-keys.ts'
 import { withoutSecrets } from '../process/configuration.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
+import { openTracing } from '../process/tracing/open-tracing.ts'
 import { readConfig } from './config.ts'
 import { takeDataDirectory } from './data-directory.ts'
 import { createStandalone } from './standalone.ts'
@@ -20,7 +21,8 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const directory = takeDataDirectory(config.DATA_DIR)
   const masters = masterKeysOf(config)
   await refuseMissingMaster(directory.keys, masters)
-  const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS, masters }, log)
+  const tracing = await openTracing(config, 'standalone', log)
+  const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS, masters, tracing }, log)
   await pipeline.started
   await pipeline.checkKeys().catch((error: Error) => {
     throw new KeysRefused(error.message, { cause: error })
@@ -29,7 +31,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   await Promise.race([pipeline.live, sleep(3_000, undefined, { ref: false })])
   const health = createHealth({ pipeline: pipeline.check })
   const { apis, measured, shortcut } = pipeline
-  const application = createApplication({ log, health: health.middleware, apis, measured, shortcut })
+  const application = createApplication({ log, health: health.middleware, apis, measured, shortcut, tracing })
   const server = await listen(application, config.HOST, config.PORT)
   log.info({ config: withoutSecrets(config), erasure: masters ? 'on' : 'off', address: server.address }, 'listening')
   process.stderr.write(welcome(`http://localhost:${server.address.port}`, directory.path, masters !== undefined))
@@ -41,6 +43,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       await server.stop()
       await pipeline.stop()
       directory.release()
+      await tracing?.stop()
     },
   }
 }

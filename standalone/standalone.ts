@@ -10,6 +10,7 @@ import type { Shortcut } from '../http/shortcut.ts'
 import { createBoundKeyRing } from '../keys/bound-keys.ts'
 import { createLmdbKeyStore } from '../keys/lmdb/lmdb-key-store.ts'
 import type { MasterKeys } from '../keys/master-keys.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import { lagMetrics } from '../projector/lag-metrics.ts'
 import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
@@ -31,15 +32,20 @@ export interface Standalone extends Omit<Projector, 'stop'> {
 type Options = Pick<LmdbEventLogOptions, 'appendTimeout' | 'open'> & {
   /** Without them texts are written as they are, and nobody can be erased. */
   readonly masters?: MasterKeys | undefined
+  readonly tracing?: Tracing | undefined
 }
 
 /** The whole pipeline in one process: the same services as distributed, over LMDB files. */
-export function createStandalone(directory: DataDirectory, { masters, ...options }: Options, log: Logger): Standalone {
+export function createStandalone(
+  directory: DataDirectory,
+  { masters, tracing, ...options }: Options,
+  log: Logger,
+): Standalone {
   const eventLog = createLmdbEventLog({ path: directory.eventLog, ...options, newId: randomUUID, log })
   const readModels = createLmdbReadModels({ path: directory.readModels })
   const store = masters && createLmdbKeyStore({ path: directory.keys })
   const keys = store && createBoundKeyRing({ store, masters }, eventLog)
-  const projector = createProjector({ eventLog, readModels, keys, newId: randomUUID, log })
+  const projector = createProjector({ eventLog, readModels, keys, tracing, newId: randomUUID, log })
   const queryApi = createQueryApi({ readModels })
   return {
     ...projector,
