@@ -49,9 +49,12 @@ const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consu
 /** A collector that takes OTLP over HTTP in JSON, and keeps all. */
 export async function startCollector() {
   const spans: CollectedSpan[] = []
+  let answering = Promise.resolve()
+  let release = () => {}
   const server = createServer(async (request, response) => {
-    if (request.method !== 'POST' || request.url !== '/v1/traces') return void response.writeHead(404).end()
+    if (request.method !== 'POST' || !request.url?.endsWith('/v1/traces')) return void response.writeHead(404).end()
     spans.push(...spansIn((await json(request)) as TracesData))
+    await answering
     response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,6 +63,13 @@ export async function startCollector() {
     endpoint: `http://127.0.0.1:${port}`,
     spans,
     trace: (traceId: string) => spans.filter((span) => span.traceId === traceId),
+    /** From now on it takes spans and does not answer, until it is let go. */
+    hold() {
+      answering = new Promise((resolve) => {
+        release = resolve
+      })
+    },
+    release: () => release(),
     async stop() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

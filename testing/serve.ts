@@ -5,6 +5,7 @@ import { createHealth, type Health } from '../http/health.ts'
 import type { Measured } from '../http/metrics.ts'
 import { type HttpServer, listen } from '../http/server.ts'
 import type { Shortcut } from '../http/shortcut.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 
 export interface Served extends HttpServer {
   /** Such as http://127.0.0.1:40123. */
@@ -16,6 +17,7 @@ interface Around {
   readonly health?: Health
   readonly measured?: readonly Measured[]
   readonly shortcut?: Shortcut
+  readonly tracing?: Tracing | undefined
 }
 
 /** Serves some APIs as a service does, on a port of their own: silently and healthily, when nothing else is said. */
