@@ -108,8 +108,7 @@ describe('with a collector that', () => {
 
   test('is not there, all is answered, and the process stops in time', async () => {
     await start({ ...scarce, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` })
-    const complaints = await carriesOn(5_000)
-    expect(complaints).toMatchObject([{ level: 40, reason: expect.stringContaining('ECONNREFUSED') }])
+    expect(await carriesOn(5_000)).toMatchObject([{ level: 40, reason: expect.any(String) }])
   })
 
   test('does not answer, likewise, and memory is bounded', async () => {
