@@ -11,6 +11,12 @@ if (!answers('curl', '--version')) {
   process.stderr.write('curl was not found: left out is the scenario that runs the curl lines.\n')
 }
 
+const promtool = answers('promtool', '--version')
+
+if (!promtool) {
+  process.stderr.write('promtool was not found: left out are *.promtool.test.ts, which test the alert rules.\n')
+}
+
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -30,7 +36,14 @@ export default {
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
   projects: [
-    suite('fast', ['**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', '/scenarios/', '\\.container\\.'] }),
+    suite('fast', ['**/*.test.ts'], {
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/scenarios/',
+        '\\.container\\.',
+        ...(promtool ? [] : ['\\.promtool\\.']),
+      ],
+    }),
     suite('standalone', ['**/scenarios/**/*.test.ts'], { testPathIgnorePatterns: ['\\.container\\.'] }),
     ...(docker ? [containers] : []),
   ],

@@ -1,8 +1,9 @@
-/** `npm run bench [-- --quick] [writes] [reads] [streams] [visible] [projection] [sealing]`: see README.md. */
+/** `npm run bench [-- --quick] [writes] [reads] [streams] [visible] [projection] [sealing] [observing]`: see README.md. */
 import { parseArgs } from 'node:util'
 import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
 import { full, quick } from './extent.ts'
+import { benchObserving } from './observing.ts'
 import { benchProjection } from './projection.ts'
 import { benchReads } from './reads.ts'
 import { benchSealing } from './sealing.ts'
@@ -23,6 +24,7 @@ try {
   if (isWanted('visible')) await benchVisible(extent, broker, mongodb)
   if (isWanted('projection')) await benchProjection(extent, broker, mongodb)
   if (isWanted('sealing')) await benchSealing(extent, broker, mongodb)
+  if (isWanted('observing')) await benchObserving(extent, broker)
 } finally {
   await stopServers()
 }

@@ -6,6 +6,7 @@ import * as examples from './examples.ts'
 import { Problem } from './problem.ts'
 import { decodeRecord, encodeEvent, encodeLogStarted } from './record.ts'
 import { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
+import { Vitals } from './status.ts'
 
 const { messagePosted, logStarted, userErased } = examples
 
@@ -24,6 +25,7 @@ describe('the canonical examples', () => {
     users: Users,
     conversation: Conversation,
     invalidField: Problem,
+    vitals: Vitals,
   }
   test.each(Object.entries(examples))('%s is what its schema says', (name, example) => {
     expect(schemas[name as keyof typeof schemas].safeParse(example).error).toBeUndefined()

@@ -1,6 +1,7 @@
 import type { ConversationPurged, LogStarted, MessageDeleted, UnsealedPost, UserErased } from './events.ts'
 import type { Problem } from './problem.ts'
 import type { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
+import type { Vitals } from './status.ts'
 
 /** One canonical instance of every event and body; tests and documents take theirs from here. */
 
@@ -88,4 +89,41 @@ export const invalidField: Problem = {
   detail: 'Correct the fields listed in errors.',
   errors: [{ pointer: '#/user', detail: 'is required' }],
   request_id: '0d5f1c3a2b4e6978',
+}
+
+export const vitals: Vitals = {
+  service: 'projector',
+  process_id: '6a1f0c2e-9b7d-4e58-8c3a-2d4b5e6f7a80',
+  started_at: '2018-01-17T04:40:00.000Z',
+  uptime_s: 874.9,
+  ready: true,
+  reasons: {},
+  interval_s: 2,
+  samples: [
+    {
+      at: 1_516_164_614_000,
+      cpu_percent: 12.5,
+      memory_bytes: 104_857_600,
+      requests: 4,
+      failed: 0,
+      average_ms: 3,
+      peak_ms: 6,
+      written: 0,
+      projected: 120.5,
+      read: 0,
+      visible_p50_ms: 4.1,
+      visible_p99_ms: 9.9,
+      lag_records: 0,
+    },
+  ],
+  disk: { size_bytes: 250_000_000_000, available_bytes: 60_000_000_000 },
+  projection: {
+    generations: [{ id: 'v5-ad9c9d232301', state: 'live', lag_records: 0, lag_seconds: 0, progress: 1 }],
+    dead_letters: 0,
+    visible: [
+      { within_ms: 5, count: 80 },
+      { within_ms: 10, count: 100 },
+      { within_ms: null, count: 100 },
+    ],
+  },
 }

@@ -9,6 +9,7 @@ export const routes = {
   deleteMessage: { method: 'DELETE', path: '/conversations/:id/messages/:messageId' },
   purgeConversation: { method: 'DELETE', path: '/conversations/:id' },
   eraseUser: { method: 'DELETE', path: '/users/:user' },
+  status: { method: 'GET', path: '/status.json' },
   messageStream: { method: 'GET', path: '/messages/stream' },
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
 } as const

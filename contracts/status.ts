@@ -7,11 +7,13 @@ export const Sample = z.object({
   /** Of one core: two that are busy are 200. */
   cpu_percent: z.number(),
   memory_bytes: z.number(),
-  /** Requests that were answered, and the time that each took. */
+  /** How many were answered in the interval, and the time that each took. */
   requests: z.number(),
+  /** Of them, those that were answered with 5xx. */
+  failed: z.number(),
   average_ms: z.number().nullable(),
   peak_ms: z.number().nullable(),
-  /** Events that the log took from this process, and those that it projected; pages and other answers to reads. */
+  /** Per second: events that the log took from this process, those that it projected, reads that it answered. */
   written: z.number(),
   projected: z.number(),
   read: z.number(),
@@ -49,8 +51,17 @@ export const Vitals = z.object({
   interval_s: z.number(),
   /** Oldest first, over a few minutes at most. */
   samples: z.array(Sample),
+  /** Of the file system that it, or its data, lies on; absent where that cannot be told. */
+  disk: z.object({ size_bytes: z.number(), available_bytes: z.number() }).optional(),
   /** Where it projects. */
-  projection: z.object({ generations: z.array(GenerationStatus), dead_letters: z.number().nullable() }).optional(),
+  projection: z
+    .object({
+      generations: z.array(GenerationStatus),
+      dead_letters: z.number().nullable(),
+      /** How many messages of the window were visible within so many ms, rising; the last one, null, counts them all. */
+      visible: z.array(z.object({ within_ms: z.number().nullable(), count: z.number() })),
+    })
+    .optional(),
 })
 export type Vitals = z.infer<typeof Vitals>
 

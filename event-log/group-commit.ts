@@ -1,5 +1,7 @@
 import type { Position } from '../contracts/position.ts'
 import type { EventRecord } from '../contracts/record.ts'
+import { type Instruments, unobserved } from '../process/instruments.ts'
+import { createAppendMetrics } from './append-metrics.ts'
 import { type AppendedRecord, AppendFailed } from './event-log.ts'
 
 export interface GroupCommitLimits {
@@ -19,6 +21,8 @@ interface Request {
   readonly record: AppendedRecord
   readonly size: number
   readonly expires: number
+  /** Its answer was given; what becomes of it is only to be counted. */
+  hasFailed: boolean
   readonly resolve: (position: Position) => void
   readonly reject: (error: AppendFailed) => void
 }
@@ -42,7 +46,9 @@ export function createGroupCommit(
   send: (records: readonly AppendedRecord[]) => Promise<readonly Position[]>,
   limits: GroupCommitLimits,
   ready: Promise<unknown> = Promise.resolve(),
+  instruments: Instruments = unobserved,
 ) {
+  const metrics = createAppendMetrics(instruments, () => ({ records: queue.length, size: queuedSize }))
   let queue: Request[] = []
   let queuedSize = 0
   let closed = false
@@ -57,18 +63,30 @@ export function createGroupCommit(
 
   function append(record: AppendedRecord): Promise<Position> {
     const size = sizeOf(record)
-    if (closed) return Promise.reject(new AppendFailed('not-written', 'closed'))
-    if (queue.length >= limits.maxQueued || queuedSize + size > limits.maxQueuedSize) {
-      return Promise.reject(new AppendFailed('not-written', 'overloaded'))
-    }
+    if (closed) return refused('closed')
+    if (queue.length >= limits.maxQueued || queuedSize + size > limits.maxQueuedSize) return refused('overloaded')
     lastExpires = performance.now() + limits.deadline
     return new Promise((resolve, reject) => {
-      queue.push({ record, size, expires: lastExpires, resolve, reject })
+      queue.push({ record, size, expires: lastExpires, hasFailed: false, resolve, reject })
       queuedSize += size
       if (queue.length * 2 > previous) enough()
       sending ??= ready.then(gathered).then(sendAll, refuseAll)
       alarm ??= setTimeout(expire, limits.deadline)
     })
+  }
+
+  function refused(reason: 'closed' | 'overloaded'): Promise<never> {
+    const failure = new AppendFailed('not-written', reason)
+    metrics.failed(failure)
+    return Promise.reject(failure)
+  }
+
+  /** The first failure is the answer. */
+  function fail(request: Request, failure: AppendFailed) {
+    if (request.hasFailed) return
+    request.hasFailed = true
+    metrics.failed(failure)
+    request.reject(failure)
   }
 
   /** After a send of several: when half as many are there again, or all that came in this turn of the event loop. */
@@ -86,7 +104,7 @@ export function createGroupCommit(
   }
 
   function refuseAll() {
-    for (const { reject } of queue) reject(new AppendFailed('not-written', 'closed'))
+    for (const request of queue) fail(request, new AppendFailed('not-written', 'closed'))
     queue = []
     queuedSize = 0
     sending = undefined
@@ -96,16 +114,20 @@ export function createGroupCommit(
     const batch = nextBatch()
     inFlight = batch
     previous = batch.length
+    const records = batch.map(({ record }) => record)
+    const begun = performance.now()
     try {
-      const positions = await send(batch.map(({ record }) => record))
-      batch.forEach(({ resolve, reject }, index) => {
+      const positions = await send(records)
+      batch.forEach((request, index) => {
         const position = positions[index]
-        if (position) resolve(position)
-        else reject(new AppendFailed('unknown', 'failed'))
+        if (position) request.resolve(position)
+        else fail(request, new AppendFailed('unknown', 'failed'))
       })
+      metrics.sent(records, 'written', performance.now() - begun)
     } catch (cause) {
       const failure = cause instanceof AppendFailed ? cause : new AppendFailed('unknown', 'failed', { cause })
-      for (const { reject } of batch) reject(failure)
+      for (const request of batch) fail(request, failure)
+      metrics.sent(records, 'failed', performance.now() - begun)
     } finally {
       inFlight = []
     }
@@ -130,13 +152,13 @@ export function createGroupCommit(
     const now = performance.now()
     for (const request of inFlight) {
       // Its answer, when it comes, settles a promise that is settled, which does nothing.
-      if (request.expires <= now) request.reject(new AppendFailed('unknown', 'timeout'))
+      if (request.expires <= now) fail(request, new AppendFailed('unknown', 'timeout'))
     }
     const alive = queue.findIndex(({ expires }) => expires > now)
     const expired = queue.splice(0, alive === -1 ? queue.length : alive)
-    for (const { size, reject } of expired) {
-      queuedSize -= size
-      reject(new AppendFailed('not-written', 'timeout'))
+    for (const request of expired) {
+      queuedSize -= request.size
+      fail(request, new AppendFailed('not-written', 'timeout'))
     }
     const next = inFlight.find(({ expires }) => expires > now) ?? queue[0]
     alarm = next && setTimeout(expire, Math.max(1, next.expires - now))

@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http'
 import type Router from '@koa/router'
-import type { Middleware } from 'koa'
 import Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Tracing } from '../process/tracing/tracing.ts'
-import { createMetrics, type Measured } from './metrics.ts'
+import { createAccessLog } from './access-log.ts'
+import type { Observation } from './observation.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
 import { requestSpans } from './request-spans.ts'
@@ -14,22 +14,22 @@ import { tracedShortcut } from './traced-shortcut.ts'
 
 export interface ApplicationParts {
   readonly log: Logger
-  readonly health: Middleware
+  readonly observation: Pick<Observation, 'middleware' | 'metrics'>
   readonly apis?: readonly Router[]
-  readonly measured?: readonly Measured[]
   readonly shortcut?: Shortcut
+  /** Lines of requests that went well, per second, at most; none when nothing is said. */
+  readonly accessLogsPerSecond?: number
   readonly tracing?: Tracing | undefined
 }
 
 /** What answers the requests of an HTTP server, around some APIs. */
 export function createApplication(parts: ApplicationParts): RequestListener {
-  const { log, health, apis = [], measured = [], shortcut, tracing } = parts
+  const { log, observation, apis = [], shortcut, accessLogsPerSecond = 0, tracing } = parts
   const application = new Koa()
-  const metrics = createMetrics(measured)
-  application.use(health)
-  application.use(metrics.middleware)
+  const access = createAccessLog(log, accessLogsPerSecond)
+  for (const middleware of observation.middleware) application.use(middleware)
   if (tracing) application.use(requestSpans(tracing))
-  application.use(requestLog(log))
+  application.use(requestLog(log, access))
   application.use(problems())
   application.use(wellFormedPath())
   for (const api of apis) application.use(api.routes())
@@ -39,6 +39,12 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   const answer = application.callback()
   // At debug every request has its line.
   if (!shortcut || log.isLevelEnabled('debug')) return answer
-  const observe = (route: string, milliseconds: number) => metrics.observe('GET', route, 200, milliseconds)
-  return withShortcut(answer, tracing ? tracedShortcut(shortcut, tracing) : shortcut, observe)
+  return withShortcut(
+    answer,
+    tracing ? tracedShortcut(shortcut, tracing) : shortcut,
+    (route, requestId, milliseconds) => {
+      observation.metrics.observe('GET', route, 200, milliseconds)
+      access(() => ({ requestId, method: 'GET', route, status: 200, milliseconds }))
+    },
+  )
 }

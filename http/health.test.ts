@@ -1,16 +1,17 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
-import { type Served, serve } from '../testing/serve.ts'
-import { createHealth, type Health } from './health.ts'
+import { pino } from 'pino'
+import { serve } from '../testing/serve.ts'
+import { createHealth, type ReadinessCheck } from './health.ts'
 
-let server: Served | undefined
+let server: Awaited<ReturnType<typeof serve>> | undefined
 
 afterEach(async () => {
   jest.restoreAllMocks()
   await server?.stop()
 })
 
-async function serving(health: Health) {
-  server = await serve([], { health })
+async function serving(checks: Readonly<Record<string, ReadinessCheck>>) {
+  server = await serve([], { checks })
   const { origin } = server
   return async (path: string) => {
     const response = await fetch(origin + path)
@@ -19,17 +20,17 @@ async function serving(health: Health) {
 }
 
 test('is ready when every part can serve', async () => {
-  const get = await serving(createHealth({ log: async () => undefined, store: async () => undefined }))
+  const get = await serving({ log: async () => undefined, store: async () => undefined })
   expect(await get('/readyz')).toEqual({ status: 200, body: { ready: true, reasons: {} } })
 })
 
 test('is not ready, but alive, when a part cannot serve, and says which and why', async () => {
-  const health = createHealth({
+  const checks: Readonly<Record<string, ReadinessCheck>> = {
     log: async () => undefined,
     store: async () => 'nothing was built yet',
     disk: () => Promise.reject(new Error('it is full')),
-  })
-  const get = await serving(health)
+  }
+  const get = await serving(checks)
   expect(await get('/readyz')).toEqual({
     status: 503,
     body: { ready: false, reasons: { store: 'nothing was built yet', disk: 'it is full' } },
@@ -38,12 +39,40 @@ test('is not ready, but alive, when a part cannot serve, and says which and why'
 })
 
 test('is not ready while the process is stopping, and alive till its end', async () => {
-  const health = createHealth({})
-  const get = await serving(health)
+  const get = await serving({})
   expect((await get('/readyz')).status).toBe(200)
-  health.stopping()
+  server?.stopping()
   expect(await get('/readyz')).toEqual({ status: 503, body: { ready: false, reasons: { process: 'stopping' } } })
   expect((await get('/healthz')).status).toBe(200)
+})
+
+describe('the log', () => {
+  test('has a line when it stops being ready, when other parts cannot serve, and when it is ready again', async () => {
+    let now = 1_000
+    jest.spyOn(performance, 'now').mockImplementation(() => now)
+    const lines: unknown[] = []
+    const log = pino({ base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) })
+    let reasons: readonly (string | undefined)[] = []
+    const parts = { store: async () => reasons[0], disk: async () => reasons[1] }
+    const { readiness } = createHealth(parts, { log })
+    const found = [[], ['down for 1 s'], ['down for 2 s'], ['down for 3 s', 'full'], [], []]
+    for (reasons of found) {
+      now += 1_001
+      await readiness()
+    }
+    expect(lines).toEqual([
+      { level: 40, reasons: { store: 'down for 1 s' }, msg: 'not ready' },
+      { level: 40, reasons: { store: 'down for 3 s', disk: 'full' }, msg: 'not ready' },
+      { level: 30, msg: 'ready again' },
+    ])
+  })
+})
+
+test('each part is a metric: 1 while it can serve', async () => {
+  await serving({ log: async () => undefined, store: async () => 'down' })
+  const metrics = async () => (await (await fetch(`${server?.origin}/metrics`)).text()).match(/^service_ready.*$/gm)
+  await (await fetch(`${server?.origin}/readyz`)).arrayBuffer()
+  expect(await metrics()).toEqual(['service_ready{check="log"} 1', 'service_ready{check="store"} 0'])
 })
 
 describe('readiness asked for often', () => {
@@ -51,7 +80,7 @@ describe('readiness asked for often', () => {
     let now = 1_000
     jest.spyOn(performance, 'now').mockImplementation(() => now)
     const check = jest.fn(async () => undefined)
-    const get = await serving(createHealth({ check }))
+    const get = await serving({ check })
     const ask = () => Promise.all(Array.from({ length: 50 }, () => get('/readyz')))
 
     const answers = await ask()
@@ -73,7 +102,7 @@ describe('readiness asked for often', () => {
           answer = () => resolve(undefined)
         }),
     )
-    const get = await serving(createHealth({ check }))
+    const get = await serving({ check })
     const first = get('/readyz')
     const second = get('/readyz')
     while (check.mock.calls.length === 0) await get('/healthz')
@@ -86,7 +115,7 @@ describe('readiness asked for often', () => {
     let now = 1_000
     jest.spyOn(performance, 'now').mockImplementation(() => now)
     let reason: string | undefined = 'down'
-    const get = await serving(createHealth({ part: async () => reason }))
+    const get = await serving({ part: async () => reason })
     expect((await get('/readyz')).status).toBe(503)
     reason = undefined
     now += 1_001

@@ -1,4 +1,6 @@
 import type { Middleware } from 'koa'
+import type { Logger } from 'pino'
+import { type Instruments, unobserved } from '../process/instruments.ts'
 
 /** Says in words why a part cannot serve, or undefined when it can; a rejection counts as a reason too. */
 export type ReadinessCheck = () => Promise<string | undefined>
@@ -13,22 +15,55 @@ const validity = 1_000
 
 export interface Health {
   readonly middleware: Middleware
+  /** Whether the process should get traffic, as of a second ago at most. */
+  readiness(): Promise<Readiness>
+  /** As it was found last; undefined before that. */
+  latest(): Readiness | undefined
   /** From now on not ready: the process is stopping. */
   stopping(): void
 }
 
+export interface HealthOptions {
+  /** Told when it changes whether the process is ready, and why. */
+  readonly log?: Pick<Logger, 'info' | 'warn'>
+  readonly instruments?: Instruments
+}
+
 /** `GET /healthz`: the process lives. `GET /readyz`: it should get traffic, and why not. */
-export function createHealth(checks: Readonly<Record<string, ReadinessCheck>>): Health {
+export function createHealth(
+  checks: Readonly<Record<string, ReadinessCheck>>,
+  { log, instruments = unobserved }: HealthOptions = {},
+): Health {
   let isStopping = false
-  let known: { readonly at: number; readonly readiness: Promise<Readiness> } | undefined
+  let asked: { readonly at: number; readonly readiness: Promise<Readiness> } | undefined
+  let found: Readiness | undefined
+
+  instruments.gauge(
+    { name: 'service_ready', help: '1 while the part can serve, otherwise 0, as /readyz has it', labels: ['check'] },
+    () =>
+      Object.keys(checks).map((name) => ({
+        labels: { check: name },
+        value: found && !(name in found.reasons) ? 1 : 0,
+      })),
+  )
 
   function readiness(): Promise<Readiness> {
     if (isStopping) return Promise.resolve({ ready: false, reasons: { process: 'stopping' } })
-    if (!known || performance.now() - known.at > validity) known = { at: performance.now(), readiness: check(checks) }
-    return known.readiness
+    if (!asked || performance.now() - asked.at > validity) asked = { at: performance.now(), readiness: look() }
+    return asked.readiness
+  }
+
+  async function look(): Promise<Readiness> {
+    const now = await outcomeOf(checks)
+    if (now.ready && found?.ready === false) log?.info('ready again')
+    if (!now.ready && !isSame(now, found)) log?.warn({ reasons: now.reasons }, 'not ready')
+    found = now
+    return now
   }
 
   return {
+    readiness,
+    latest: () => (isStopping ? { ready: false, reasons: { process: 'stopping' } } : found),
     stopping() {
       isStopping = true
     },
@@ -43,7 +78,7 @@ export function createHealth(checks: Readonly<Record<string, ReadinessCheck>>): 
   }
 }
 
-async function check(checks: Readonly<Record<string, ReadinessCheck>>): Promise<Readiness> {
+async function outcomeOf(checks: Readonly<Record<string, ReadinessCheck>>): Promise<Readiness> {
   const reasons: Record<string, string> = {}
   await Promise.all(
     Object.entries(checks).map(async ([name, test]) => {
@@ -53,3 +88,7 @@ async function check(checks: Readonly<Record<string, ReadinessCheck>>): Promise<
   )
   return { ready: Object.keys(reasons).length === 0, reasons }
 }
+
+/** Whether the same parts cannot serve: their words may count seconds. */
+const isSame = (one: Readiness, other: Readiness | undefined) =>
+  other !== undefined && Object.keys(one.reasons).sort().join() === Object.keys(other.reasons).sort().join()

@@ -3,17 +3,27 @@ import Router from '@koa/router'
 import { type Served, serve } from '../testing/serve.ts'
 
 let server: Served
-let watched: { partition: number; value: number }[]
+let goOn = () => {}
+let arrive = () => {}
+let arrived: Promise<void>
 
 beforeEach(async () => {
   const api = new Router()
-  api.get('/conversations/:id', ({ params, response }) => {
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  arrived = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  api.get('/conversations/:id', async ({ params, response }) => {
+    if (params.id === 'slow') {
+      arrive()
+      await held
+    }
     if (params.id === 'crash') throw new Error('crash')
     response.body = {}
   })
-  watched = []
-  const values = () => watched.map(({ partition, value }) => ({ labels: { partition }, value }))
-  server = await serve([api], { measured: [{ name: 'lag', help: 'How far', labels: ['partition'], values }] })
+  server = await serve([api])
 })
 afterEach(() => server.stop())
 
@@ -50,16 +60,17 @@ test('the metrics are in the text format of Prometheus, with those of the proces
   expect(await response.text()).toMatch(/^process_cpu_seconds_total \S+$/m)
 })
 
-test('what a service measures besides is asked for whenever the metrics are, and what is no more is told no more', async () => {
-  const lags = async () =>
-    (await (await get('/metrics')).text()).split('\n').filter((line) => /^(# .* )?lag\b/.test(line))
-  const [help, type] = await lags()
-  expect([help, type]).toEqual(['# HELP lag How far', '# TYPE lag gauge'])
-  watched = [
-    { partition: 0, value: 3 },
-    { partition: 1, value: 0 },
-  ]
-  expect((await lags()).slice(2)).toEqual(['lag{partition="0"} 3', 'lag{partition="1"} 0'])
-  watched = [{ partition: 1, value: 7.5 }]
-  expect((await lags()).slice(2)).toEqual(['lag{partition="1"} 7.5'])
+test('requests that are under way are counted while they are', async () => {
+  const inFlight = async () => /^http_requests_in_flight (\S+)$/m.exec(await (await get('/metrics')).text())?.[1]
+  const waiting = get('/conversations/slow')
+  await arrived
+  expect(await inFlight()).toBe('1')
+  goOn()
+  await (await waiting).arrayBuffer()
+  expect(await inFlight()).toBe('0')
+})
+
+test('methods that do not exist share one label', async () => {
+  for (const method of ['BREW', 'WHEN']) await (await fetch(`${server.origin}/a`, { method })).arrayBuffer()
+  expect(counts(await (await get('/metrics')).text())).toEqual([])
 })

@@ -1,66 +1,58 @@
 import type { Middleware } from 'koa'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ProcessInstruments } from '../process/instruments.ts'
+import { routeOf } from './request-log.ts'
+import type { ResponseTimesMonitor } from './response-times.ts'
 
-/** Something that a service measures besides, asked for whenever the metrics are. */
-export interface Measured {
-  readonly name: string
-  readonly help: string
-  readonly labels: readonly string[]
-  values(): Iterable<{ readonly labels: Readonly<Record<string, string | number>>; readonly value: number }>
-}
-
-export interface Metrics {
-  /** `GET /metrics` in Prometheus' text format; of all other requests it takes the durations. */
+export interface HttpMetrics {
+  /** `GET /metrics`; of all other requests it takes the durations. */
   readonly middleware: Middleware
   /** Takes the duration of a request that the middleware does not see. */
   observe(method: string, route: string, status: number, milliseconds: number): void
 }
 
-/** The duration of every request by route and status, and what else is measured. */
-export function createMetrics(measured: readonly Measured[] = []): Metrics {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  for (const { name, help, labels, values } of measured) {
-    const gauge: Gauge = new Gauge({
-      name,
-      help,
-      labelNames: labels,
-      registers: [registry],
-      collect() {
-        gauge.reset()
-        for (const one of values()) gauge.set(one.labels, one.value)
-      },
-    })
-  }
-  const duration = new Histogram({
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** The duration of every request by route and status. */
+export function createHttpMetrics(instruments: ProcessInstruments, times: ResponseTimesMonitor): HttpMetrics {
+  let inFlight = 0
+  const duration = instruments.histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time from request to answer',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
+    help: 'Time from request to answer; of a stream, to its beginning',
+    labels: ['method', 'route', 'status'],
+    buckets,
   })
-  /** What prom-client makes of labels costs more than the observation itself. */
-  const observed = new Map<string, Histogram.Internal<string>>()
+  instruments.gauge(
+    { name: 'http_requests_in_flight', help: 'Requests that have no answer yet; open streams have theirs' },
+    () => [{ value: inFlight }],
+  )
+
   function observe(method: string, route: string, status: number, milliseconds: number) {
-    const name = `${method} ${route} ${status}`
-    const known = observed.get(name) ?? duration.labels(method, route, String(status))
-    observed.set(name, known)
-    known.observe(milliseconds / 1_000)
+    duration.observe(milliseconds / 1_000, [method, route, String(status)])
+    times.observe(method, status, milliseconds)
   }
 
   return {
     observe,
     async middleware(context, next) {
       if (context.path === '/metrics') {
-        context.type = registry.contentType
-        context.body = await registry.metrics()
+        const { contentType, text } = await instruments.exposition()
+        context.type = contentType
+        context.body = text
         return
       }
       const begun = performance.now()
-      await next()
-      // The route and not the path, of which there are as many as conversations.
-      const route = (context as { _matchedRoute?: string })._matchedRoute ?? 'none'
-      observe(context.method, route, context.status, performance.now() - begun)
+      inFlight += 1
+      try {
+        await next()
+      } finally {
+        inFlight -= 1
+      }
+      observe(methodOf(context.method), routeOf(context), context.status, performance.now() - begun)
     },
   }
 }
+
+const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** Nobody can fill the memory with methods that do not exist. */
+const methodOf = (method: string) => (known.has(method) ? method : 'other')

@@ -13,10 +13,14 @@ beforeEach(async () => {
   api.get('/users', ({ response }) => {
     response.body = { users: [] }
   })
+  api.get('/slow', async ({ response }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_010))
+    response.body = {}
+  })
   api.get('/crash', () => {
     throw new Error('the disk is on fire')
   })
-  server = await serve([api], { log })
+  server = await serve([api], { log, accessLogsPerSecond: 3 })
 })
 afterEach(() => server.stop())
 
@@ -56,9 +60,20 @@ describe('the log of requests', () => {
     ])
   })
 
-  test('is silent about what went well or was the client’s fault', async () => {
-    await idOf('/users')
-    await idOf('/nowhere')
-    expect(lines).toEqual([])
+  test('has a line of a slow request', async () => {
+    const requestId = await idOf('/slow')
+    expect(lines).toEqual([expect.objectContaining({ level: 30, requestId, path: '/slow', msg: 'slow request' })])
+    expect(lines[0]?.milliseconds).toBeGreaterThanOrEqual(1_000)
+  })
+
+  test('has lines of some of the others, with their routes: a path may name a user', async () => {
+    for (const path of ['/users?limit=1', '/nowhere/superman', '/users', '/users', '/users']) await idOf(path)
+    const told = lines.map(({ route, status, path, msg }) => ({ route, status, path, msg }))
+    expect(told.slice(0, 3)).toEqual([
+      { route: '/users', status: 200, msg: 'request' },
+      { route: 'none', status: 404, msg: 'request' },
+      { route: '/users', status: 200, msg: 'request' },
+    ])
+    expect(JSON.stringify(lines)).not.toContain('superman')
   })
 })

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Middleware } from 'koa'
+import type { Context, Middleware } from 'koa'
 import type { Logger } from 'pino'
-import { traceIdIn } from './request-spans.ts'
+import type { createAccessLog } from './access-log.ts'
+import { traceOf } from './request-spans.ts'
 
 /** An id that a client or the gateway gave is kept when it is fit for a log line. */
 const acceptable = /^[\w.-]{1,128}$/
+
+/** Milliseconds from which on a request is slow. */
+const slow = 1_000
 
 /** What was foreseen is told by its message, all else by its stack. */
 function failure(status: number, error: unknown) {
@@ -20,20 +24,29 @@ function reasons(error: unknown): string[] {
 export const requestIdOf = (given: string | readonly string[] | undefined): string =>
   typeof given === 'string' && acceptable.test(given) ? given : randomUUID()
 
-/** Gives every request its id, its logger with that id, and its line: failures always, the rest at debug. */
-export function requestLog(log: Logger): Middleware {
+/** The route of a request, of which there are not as many as of paths. */
+export const routeOf = (context: Context): string => (context as { _matchedRoute?: string })._matchedRoute ?? 'none'
+
+/**
+ * Gives every request its id, and its line: always when it failed or was slow, at debug in any case, and otherwise as the
+ * access log has it.
+ */
+export function requestLog(log: Logger, access: ReturnType<typeof createAccessLog>): Middleware {
   return async (context, next) => {
     const requestId = requestIdOf(context.get('X-Request-Id'))
     context.state.requestId = requestId
     context.set('X-Request-Id', requestId)
     const begun = performance.now()
     await next()
+    const taken = performance.now() - begun
     const { method, path, status } = context
-    const level = status === 500 ? 'error' : status > 500 ? 'warn' : 'debug'
-    if (!log.isLevelEnabled(level)) return
-    const milliseconds = Math.round((performance.now() - begun) * 1_000) / 1_000
-    const traceId = traceIdIn(context)
-    const line = { requestId, ...(traceId && { traceId }), method, path, status, milliseconds }
-    log[level]({ ...line, ...failure(status, context.state.failure) }, 'request')
+    const milliseconds = Math.round(taken * 1_000) / 1_000
+    const traced = () => ({ requestId, ...traceOf(context) })
+    const line = () => ({ ...traced(), method, path, status, milliseconds })
+    if (status >= 500) {
+      log[status === 500 ? 'error' : 'warn']({ ...line(), ...failure(status, context.state.failure) }, 'request')
+    } else if (taken >= slow) log.info(line(), 'slow request')
+    else if (log.isLevelEnabled('debug')) log.debug(line(), 'request')
+    else access(() => ({ ...traced(), method, route: routeOf(context), status, milliseconds }))
   }
 }

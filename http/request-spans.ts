@@ -6,12 +6,12 @@ import type { Span, Tracing } from '../process/tracing/tracing.ts'
 /** The span of a request; undefined when it is not traced. */
 export const spanOf = ({ state }: Pick<Context, 'state'>): Span | undefined => state.span
 
-/** The trace of a request, whoever keeps it. */
-export function traceIdIn(context: Pick<Context, 'state' | 'headers'>): string | undefined {
+/** The trace of a request, for its lines in the log, whoever keeps it. */
+export function traceOf(context: Pick<Context, 'state' | 'headers'>): { readonly traceId?: string } {
   const span = spanOf(context)
-  if (span) return span.traceId
+  if (span) return { traceId: span.traceId }
   const trace = traceIn(context.headers)
-  return trace && traceIdOf(trace)
+  return trace ? { traceId: traceIdOf(trace) } : {}
 }
 
 /** Gives every request that is traced its span. The path is left out, as there are users and conversations in it. */

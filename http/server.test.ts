@@ -3,12 +3,9 @@ import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
-import { pino } from 'pino'
 import { Problem, problemType } from '../contracts/problem.ts'
 import { exchangeBytes } from '../testing/exchange-bytes.ts'
-import { type Served, serve } from '../testing/serve.ts'
-import { createApplication } from './application.ts'
-import { createHealth } from './health.ts'
+import { application, type Served, serve } from '../testing/serve.ts'
 import { listen } from './server.ts'
 
 let server: Served
@@ -63,8 +60,7 @@ describe('what is not HTTP', () => {
 
 test('an address that is taken is told', async () => {
   const { port } = server.address
-  const application = createApplication({ log: pino({ level: 'silent' }), health: createHealth({}).middleware })
-  await expect(listen(application, '127.0.0.1', port)).rejects.toThrow(
+  await expect(listen(application([]).listener, '127.0.0.1', port)).rejects.toThrow(
     /HOST 127\.0\.0\.1, PORT \d+: .*address already in use/,
   )
 })

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
-import { pino } from 'pino'
 import { Problem } from '../contracts/problem.ts'
 import { exchangeBytes } from '../testing/exchange-bytes.ts'
-import { createApplication } from './application.ts'
-import { createHealth } from './health.ts'
+import { application } from '../testing/serve.ts'
 import { type HttpServer, listen } from './server.ts'
 import { jsonBody } from './validated-body.ts'
 
@@ -17,13 +15,8 @@ beforeAll(async () => {
     handled += 1
     response.body = {}
   })
-  const application = createApplication({
-    log: pino({ level: 'silent' }),
-    health: createHealth({}).middleware,
-    apis: [api],
-  })
   const timeouts = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 }
-  server = await listen(application, '127.0.0.1', 0, timeouts)
+  server = await listen(application([api]).listener, '127.0.0.1', 0, timeouts)
 })
 afterAll(() => server.stop())
 

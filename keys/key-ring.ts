@@ -1,4 +1,5 @@
 import type { SealedText } from '../contracts/events.ts'
+import { type Instruments, unobserved } from '../process/instruments.ts'
 import { setNewest } from '../process/newest.ts'
 import { type KeyRecord, type KeyStore, KeysUnavailable } from './key-store.ts'
 import { type MasterKeys, newWrappedKey, unwrap } from './master-keys.ts'
@@ -28,6 +29,7 @@ export interface KeyRingParts {
   readonly masters: MasterKeys
   /** Milliseconds, rising. */
   readonly now?: () => number
+  readonly instruments?: Instruments
 }
 
 /** Milliseconds for which what was read of a key is taken to stand. */
@@ -45,7 +47,13 @@ interface Known {
   readonly until: number
 }
 
-export function createKeyRing({ store, masters, now = () => performance.now() }: KeyRingParts): KeyRing {
+export function createKeyRing(parts: KeyRingParts): KeyRing {
+  const { store, masters, now = () => performance.now(), instruments = unobserved } = parts
+  const requests = instruments.counter({
+    name: 'key_requests_total',
+    help: "Users' keys asked for: a hit was known, a miss was read from the key store",
+    labels: ['result'],
+  })
   const known = new Map<string, Known>()
   const making = new Map<string, Promise<UserKey>>()
   /** Who is asked for in this turn of the event loop, so that many are read at once. */
@@ -69,7 +77,9 @@ export function createKeyRing({ store, masters, now = () => performance.now() }:
   /** What is known of users, or read now. `begun` is before whatever was read. */
   async function look(users: readonly string[], begun: number): Promise<void> {
     const unknown = users.filter((user) => !(begun < (known.get(user)?.until ?? 0)))
+    if (unknown.length < users.length) requests.add(['hit'], users.length - unknown.length)
     if (unknown.length === 0) return
+    requests.add(['miss'], unknown.length)
     const found = await read(unknown)
     for (const user of unknown) {
       const record = found.get(user)

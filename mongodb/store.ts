@@ -1,4 +1,5 @@
 import { type Db, MongoClient, MongoError, MongoServerSelectionError } from 'mongodb'
+import { type Instruments, unobserved } from '../process/instruments.ts'
 import { DeadlineExceeded, withDeadline } from '../process/retry.ts'
 
 /** What a port throws, whatever lies behind it. */
@@ -11,11 +12,12 @@ export interface StoreOptions {
   readonly patience?: number
   /** Told of every command that is sent to the server: its name, and that of its collection, if it has one. */
   readonly onCommand?: (name: string, collection: unknown) => void
+  readonly instruments?: Instruments
 }
 
 /** What a store is for, and what it throws. */
 export interface Purpose {
-  /** As it completes "an operation on". */
+  /** As it completes "an operation on the". */
   readonly what: string
   /** The configuration's name for the URL. */
   readonly variable: string
@@ -40,8 +42,14 @@ const answerTimeout = 10_000
  * ever sent to the server again. So operations have a deadline, and a client that does not get through is replaced.
  */
 export function createStore(options: StoreOptions, purpose: Purpose): Store {
-  const { patience = 2 * answerTimeout } = options
+  const { patience = 2 * answerTimeout, instruments = unobserved } = options
   const { what, Unavailable } = purpose
+  const duration = instruments.histogram({
+    name: 'mongodb_operation_duration_seconds',
+    help: 'Time of an operation on the read models or the keys',
+    labels: ['store', 'outcome'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  })
   let client = createClient(options, purpose)
   let answeredAt = 0
 
@@ -56,10 +64,12 @@ export function createStore(options: StoreOptions, purpose: Purpose): Store {
       const used = client
       const begunAt = performance.now()
       try {
-        const result = await withDeadline(connected(used, operation), patience, `an operation on ${what}`)
+        const result = await withDeadline(connected(used, operation), patience, `an operation on the ${what}`)
         answeredAt = performance.now()
+        duration.observe((answeredAt - begunAt) / 1_000, [what, 'done'])
         return result
       } catch (error) {
+        duration.observe((performance.now() - begunAt) / 1_000, [what, 'failed'])
         const isStuck = error instanceof DeadlineExceeded && answeredAt < begunAt
         if (isStuck || error instanceof MongoServerSelectionError) replace(used)
         // The queries themselves do not depend on what is asked, so whatever the driver reports is trouble of the store.
@@ -79,7 +89,10 @@ async function connected<T>(client: MongoClient, operation: (db: Db) => Promise<
   return await operation(client.db())
 }
 
-function createClient({ url, onCommand }: StoreOptions, { variable, Refused }: Purpose): MongoClient {
+function createClient(
+  { url, onCommand, instruments = unobserved }: StoreOptions,
+  { what, variable, Refused }: Purpose,
+): MongoClient {
   try {
     const client = new MongoClient(url, {
       monitorCommands: onCommand !== undefined,
@@ -93,6 +106,12 @@ function createClient({ url, onCommand }: StoreOptions, { variable, Refused }: P
     })
     if (onCommand)
       client.on('commandStarted', ({ commandName, command }) => onCommand(commandName, command[commandName]))
+    const opened = instruments.counter({
+      name: 'mongodb_connections_opened_total',
+      help: 'Connections to servers: what comes on top of the first ones are reconnects',
+      labels: ['store'],
+    })
+    client.on('connectionCreated', () => opened.add([what]))
     return client
   } catch (error) {
     throw new Refused(`${variable} cannot be used: ${(error as Error).message}`)

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { type DeadLetterDocument, deadLetterKey } from '../contracts/documents.ts'
-import { deadLetters } from '../projector/dead-letters.ts'
+import { countOfDeadLetters, deadLetters } from '../projector/dead-letters.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration, goLive } from '../testing/generation.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
@@ -108,6 +108,19 @@ describe('to discard', () => {
     await liveWith([letter(0, 2), letter(0, 3)])
     expect(await toDiscard('all')).toEqual(['0/3'])
     expect([...(await discardedKeys(readModels()))]).toEqual([deadLetterKey({ partition: 0, offset: 2 })])
+  })
+
+  test('makes those fewer that wait for somebody to look at them', async () => {
+    const count = async () => await countOfDeadLetters(readModels(), await serving(readModels()))
+    expect(await count()).toBe(3)
+    await discard(readModels(), await keysToDiscard(readModels(), ['0/2']))
+    expect(await count()).toBe(2)
+    await discard(readModels(), await keysToDiscard(readModels(), 'all'))
+    expect(await count()).toBe(0)
+    await liveWith([letter(0, 2), letter(0, 3)])
+    expect(await count()).toBe(1)
+    await liveWith([])
+    expect(await count()).toBe(0)
   })
 
   test('takes no letter away', async () => {

@@ -1,6 +1,6 @@
 import { type DeadLetterDocument, deadLetterKey } from '../contracts/documents.ts'
 import { Refused } from '../process/refused.ts'
-import { deadLetters } from '../projector/dead-letters.ts'
+import { deadLetters, discardedLetters } from '../projector/dead-letters.ts'
 import { chunksOf } from '../read-models/chunks.ts'
 import type { GenerationReader, KeyedDocument, Range, ReadModels } from '../read-models/read-models.ts'
 import { serving } from './serving.ts'
@@ -9,9 +9,6 @@ export type Letter = KeyedDocument<DeadLetterDocument>
 
 /** Letters in one query: each may have some MiB. */
 const chunk = 50
-
-/** The marks of letters that are listed no more. A letter's key is its place in the log, the same in every generation. */
-const discardedLetters = 'discarded-dead-letters'
 
 /** In the order of their places. */
 export async function* lettersOf(generation: GenerationReader): AsyncGenerator<Letter> {

@@ -28,6 +28,7 @@ test('everything but the places of the two stores has a default', () => {
     KAFKA_REPLICATION_FACTOR: 1,
     WRITE_TIMEOUT_MS: 5_000,
     MONGODB_URL: 'mongodb://localhost:27017/messages',
+    ACCESS_LOGS_PER_SECOND: 10,
     LOG_LEVEL: 'info',
     OTEL_TRACES_SAMPLER_ARG: 1,
   })
@@ -45,6 +46,8 @@ test('all that is given is taken, and variables of others are left alone', () =>
     KAFKA_REPLICATION_FACTOR: '3',
     WRITE_TIMEOUT_MS: '15000',
     MONGODB_URL: 'mongodb+srv://u:p@a.b/d?w=majority',
+    STATUS_PEERS: 'http://command-api:8081,https://query-api',
+    ACCESS_LOGS_PER_SECOND: '0',
     LOG_LEVEL: 'silent',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp',
     OTEL_TRACES_SAMPLER_ARG: '0.25',
@@ -57,6 +60,8 @@ test('all that is given is taken, and variables of others are left alone', () =>
     KAFKA_PARTITIONS: 1_000,
     KAFKA_REPLICATION_FACTOR: 3,
     WRITE_TIMEOUT_MS: 15_000,
+    STATUS_PEERS: [new URL('http://command-api:8081'), new URL('https://query-api')],
+    ACCESS_LOGS_PER_SECOND: 0,
     OTEL_TRACES_SAMPLER_ARG: 0.25,
   })
 })
@@ -105,6 +110,7 @@ describe('a wrong configuration', () => {
   test.each([
     ['PORT', ['-1', '80.5', '1e3', '0x50', ' 80', '65536', 'http']],
     ['KAFKA_BROKERS', ['localhost', ':9092', 'a:1,', 'a:1, b:2', 'a:b', 'a:1,b', 'a:99999', 'a:0']],
+    ['STATUS_PEERS', ['command-api:8081', 'http://a/b', 'http://a,', 'http://a, http://b', 'ftp://a', 'http://u:p@a']],
     ['KAFKA_TOPIC', ['.', '..', 'a b', 'ü']],
     [
       'MONGODB_URL',

@@ -22,6 +22,12 @@ function isBroker(broker: string): boolean {
   return port >= 1 && port <= 65_535
 }
 
+const peerList = 'expected http://host:port, or several separated by commas, such as http://command-api:8081'
+
+function isOrigin(url: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === url.replace(/\/$/, '') && url.startsWith('http')
+}
+
 const masterKey = 'expected 32 bytes in base64, as `openssl rand -base64 32` makes them'
 
 const isMasterKey = (value: string) => /^[A-Za-z0-9+/]{43}=$/.test(value.trim())
@@ -69,6 +75,13 @@ export const variables = {
   MASTER_KEY: z.string().refine(isMasterKey, masterKey).optional(),
   MASTER_KEY_BEFORE: z.string().refine(isMasterKey, masterKey).optional(),
   KEYS_MONGODB_URL: z.string(mongoUrl).refine(namesDatabase, mongoUrl).optional(),
+  STATUS_PEERS: z
+    .string(peerList)
+    .transform((value) => value.split(','))
+    .refine((urls) => urls.every(isOrigin), peerList)
+    .transform((urls) => urls.map((url) => new URL(url)))
+    .optional(),
+  ACCESS_LOGS_PER_SECOND: integer('expected a number from 0 to 100000', 0, 100_000).default(10),
   LOG_LEVEL: z.enum(logLevels, `expected one of ${logLevels.join(', ')}`).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isCollector, collector).optional(),
   OTEL_TRACES_SAMPLER_ARG: z
@@ -78,11 +91,20 @@ export const variables = {
     .default(1),
 } as const
 
+const { HOST, PORT, LOG_LEVEL, STATUS_PEERS, ACCESS_LOGS_PER_SECOND } = variables
 const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG } = variables
-const { HOST, PORT, LOG_LEVEL, KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR } = variables
+const { KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR } = variables
 
 /** What every process has. */
-export const serverVariables = { HOST, PORT, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG }
+export const serverVariables = {
+  HOST,
+  PORT,
+  LOG_LEVEL,
+  STATUS_PEERS,
+  ACCESS_LOGS_PER_SECOND,
+  OTEL_EXPORTER_OTLP_ENDPOINT,
+  OTEL_TRACES_SAMPLER_ARG,
+}
 
 const { MASTER_KEY, MASTER_KEY_BEFORE, KEYS_MONGODB_URL } = variables
 

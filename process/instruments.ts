@@ -1,4 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { createByLabels } from './by-labels.ts'
+import { createHistogram } from './histogram.ts'
 
 /** A metric, named by Prometheus' conventions: https://prometheus.io/docs/practices/naming/ */
 export interface Definition {
@@ -38,13 +40,32 @@ export const unobserved: Instruments = {
   gauge() {},
 }
 
-/** The instruments of a process, in a registry that has Node's own already. */
-export function createInstruments(): Instruments & { readonly registry: Registry } {
+/** One line of what is served: of a histogram, the name ends with _bucket, _sum or _count. */
+export interface Reading {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string | number | undefined>>
+  readonly value: number
+}
+
+export interface ProcessInstruments extends Instruments {
+  /** In Prometheus' text format. */
+  exposition(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** What a metric says now; nothing when there is no such metric here. */
+  read(name: string): Promise<readonly Reading[]>
+}
+
+/** The instruments of a process, with Node's own. */
+export function createInstruments(): ProcessInstruments {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
 
-  const once = <Metric>(name: string, make: () => Metric): Metric =>
-    (registry.getSingleMetric(name) as Metric | undefined) ?? make()
+  const known = new Map<string, unknown>()
+
+  function once<Metric>(name: string, make: () => Metric): Metric {
+    const found = (known.get(name) as Metric | undefined) ?? make()
+    known.set(name, found)
+    return found
+  }
 
   const common = ({ name, help, labels = [] }: Definition) => ({
     name,
@@ -54,22 +75,41 @@ export function createInstruments(): Instruments & { readonly registry: Registry
   })
 
   return {
-    registry,
+    async exposition() {
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+
+    async read(name) {
+      const metric = await registry.getSingleMetric(name)?.get()
+      return (metric?.values ?? []).map(({ labels, value, ...rest }) => {
+        return { name: 'metricName' in rest ? String(rest.metricName) : name, labels, value }
+      })
+    },
 
     counter(definition) {
-      const metric = once(definition.name, () => new Counter(common(definition)))
-      const of = children((labels) => metric.labels(...labels))
-      // From the start, so that its first increase is one.
-      if (!definition.labels) metric.inc(0)
-      return { add: (labels = [], value = 1) => of(labels).inc(value) }
+      return once(definition.name, () => {
+        // Counted here, and told to prom-client when it is asked: its own looking at labels costs more than counting.
+        const pending = createByLabels((labels) => ({ labels, count: 0 }))
+        // From the start, so that its first increase is one.
+        if (!definition.labels) pending.of([])
+        const metric: Counter = new Counter({
+          ...common(definition),
+          collect() {
+            for (const one of pending.all()) {
+              metric.labels(...one.labels).inc(one.count)
+              one.count = 0
+            }
+          },
+        })
+        return {
+          add(labels: readonly string[] = [], value = 1) {
+            pending.of(labels).count += value
+          },
+        }
+      })
     },
 
-    histogram(definition) {
-      const options = { ...common(definition), buckets: [...definition.buckets] }
-      const metric = once(definition.name, () => new Histogram(options))
-      const of = children((labels) => metric.labels(...labels))
-      return { observe: (value, labels = []) => of(labels).observe(value) }
-    },
+    histogram: (definition) => once(definition.name, () => createHistogram(definition, registry)),
 
     gauge(definition, values) {
       const gauge: Gauge = new Gauge({
@@ -77,20 +117,11 @@ export function createInstruments(): Instruments & { readonly registry: Registry
         async collect() {
           const found = await Promise.resolve(values()).catch((): Values => [])
           gauge.reset()
+          // Without labels, a reset gauge would say 0.
+          if (!definition.labels) gauge.remove()
           for (const { labels = {}, value } of found) gauge.set(labels, value)
         },
       })
     },
-  }
-}
-
-/** What prom-client makes of labels costs more than the observation itself: it is done once for each combination. */
-function children<Child>(make: (labels: string[]) => Child): (labels: readonly string[]) => Child {
-  const known = new Map<string, Child>()
-  return (labels) => {
-    const name = labels.length === 1 ? (labels[0] as string) : labels.join('\0')
-    const found = known.get(name) ?? make([...labels])
-    known.set(name, found)
-    return found
   }
 }

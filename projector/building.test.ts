@@ -26,14 +26,9 @@ describe('a generation', () => {
   })
 
   test('is measured by a new goal when it has not reached the first one for long', async () => {
-    const clock = jest.spyOn(performance, 'now')
-    let now = 0
-    clock.mockImplementation(() => {
-      now += 1_500
-      return now
-    })
     const goal = vectors([3, 3], [5, 5])
     const checkpoints = vectors([0, 0], [1, 1], [3, 3], [5, 5])
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => checkpoints.mock.calls.length * 1_500)
     await building({ goal, checkpoints })
     clock.mockRestore()
     expect([goal.mock.calls.length, checkpoints.mock.calls.length]).toEqual([2, 4])

@@ -8,6 +8,7 @@ import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/rea
 import { type DecodedBatch, decodedFrom, type TextKeys } from './decoded-batch.ts'
 import { createErasedUsers } from './erased-users.ts'
 import { sparingMerges } from './merge-memory.ts'
+import { createProjectionMetrics, type ProjectionMetrics } from './metrics.ts'
 import type { Models } from './models.ts'
 import { projectBatches } from './project-batches.ts'
 import { elsewhere, endingWith, type RecordSpans, recordSpans } from './record-spans.ts'
@@ -19,6 +20,7 @@ export interface GenerationProjectionParts {
   readonly generation: GenerationWriter
   readonly keys?: TextKeys | undefined
   readonly log: Logger
+  readonly metrics?: ProjectionMetrics
   readonly tracing?: Tracing | undefined
   /** Whether readers see this generation; where nothing is said, they do not. */
   isLive?(): boolean
@@ -47,7 +49,7 @@ const [roundSize, enough] = [4_000, 1_000]
  * Batches of several partitions are written together.
  */
 export function createGenerationProjection(parts: GenerationProjectionParts): GenerationProjection {
-  const { models, keys, log, tracing, isLive = () => false } = parts
+  const { models, keys, log, metrics = createProjectionMetrics(), tracing, isLive = () => false } = parts
   const generation = sparingMerges(parts.generation)
   const beginSpans = tracing && recordSpans(tracing, generation.id, isLive)
   const trouble = new Map<number, string>()
@@ -69,13 +71,17 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     for (const { partition } of batches) reached.delete(partition)
     const events = batches.reduce((sum, batch) => sum + sizeOf(batch), 0)
     for (const { spans } of batches) spans?.writing(events)
-    const { repeats, dead } = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
+    const begun = performance.now()
+    const counts = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
     const behind = await generation.advance(advances)
+    const milliseconds = performance.now() - begun
     for (const { partition, next, spans } of batches) {
       const checkpoint = behind.get(partition) ?? next
       spans?.end(checkpoint < next ? elsewhere(checkpoint) : undefined)
     }
+    metrics.projected({ generation: generation.id, batches, counts, milliseconds, isLive: isLive() })
+    const { repeats, dead } = counts
     // Repeats are what retries are for; a dead letter is for somebody to look at.
     if (repeats + dead > 0) log[dead > 0 ? 'warn' : 'debug']({ advances, repeats, dead }, 'records that are not shown')
     for (const { partition, next } of batches) if (!behind.has(partition)) reached.set(partition, next)
@@ -120,6 +126,7 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
           signal,
           isTemporary: (error) => error instanceof ReadModelsUnavailable || error instanceof KeysUnavailable,
           onRetry(error, attempt) {
+            metrics.retried()
             trouble.set(partition, (error as Error).message)
             log.warn(
               { err: error, attempt, partition, generation: generation.id },

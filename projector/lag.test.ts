@@ -31,7 +31,7 @@ test('a generation is behind in each partition by what it lacks there', () => {
 })
 
 test('one that is ahead of what was known of the log is not behind', () => {
-  expect(at(10, 3, 5)).toEqual({ records: 0, seconds: 0, stalledSeconds: 0 })
+  expect(at(10, 3, 5)).toEqual({ checkpoint: 5, records: 0, seconds: 0, stalledSeconds: 0 })
 })
 
 describe('the time for which it is behind', () => {

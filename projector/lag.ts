@@ -3,6 +3,8 @@ import type { Vector } from '../contracts/position.ts'
 /** How far a generation is behind the log in a partition. */
 export interface PartitionLag {
   readonly partition: number
+  /** Up to which offset all is projected. */
+  readonly checkpoint: number
   readonly records: number
   /** For how long it has been behind: 0 when it has all, otherwise the age of what it lacks. */
   readonly seconds: number
@@ -41,10 +43,11 @@ export function createLagMonitor(projectedUpTo: (partition: number) => number | 
     const complete = records === 0 ? now : before?.complete
     const movedAt = records === 0 || checkpoint !== before?.checkpoint ? now : before.movedAt
     seen[partition] = { checkpoint, movedAt, first, ...(complete !== undefined && { complete }) }
-    if (records === 0) return { partition, records, seconds: 0, stalledSeconds: 0 }
+    if (records === 0) return { partition, checkpoint, records, seconds: 0, stalledSeconds: 0 }
     const since = Math.max(complete ?? 0, projectedUpTo(partition) ?? 0) || first
     return {
       partition,
+      checkpoint,
       records,
       seconds: Math.max(0, now - since) / 1_000,
       stalledSeconds: (now - movedAt) / 1_000,

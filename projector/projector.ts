@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
 import type { EventLog } from '../event-log/event-log.ts'
+import { type Instruments, unobserved } from '../process/instruments.ts'
 import { failureOf, retry, unlessAborted } from '../process/retry.ts'
 import type { Tracing } from '../process/tracing/tracing.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
+import { countOfDeadLetters } from './dead-letters.ts'
 import type { TextKeys } from './decoded-batch.ts'
 import type { PartitionLag } from './lag.ts'
+import { createProjectionMetrics } from './metrics.ts'
 import type { Models } from './models.ts'
 import { projections } from './projections.ts'
 import type { Runner } from './runner.ts'
@@ -21,6 +24,7 @@ export interface ProjectorParts {
   readonly keys?: TextKeys | undefined
   /** All that this code has, unless something else is said. */
   readonly models?: Models
+  readonly instruments?: Instruments
   readonly tracing?: Tracing | undefined
 }
 
@@ -41,12 +45,17 @@ export interface Projector {
   check(): Promise<string | undefined>
   /** How far the generations that it projects are behind the log, as of a second ago. */
   lag(): readonly GenerationLag[]
+  /** Dead letters of the live generation that are listed still, as of a few seconds ago; undefined while that is not known. */
+  deadLetters(): number | undefined
   /** Resolves when the batches under way are projected. */
   stop(): Promise<void>
 }
 
 /** Milliseconds between looks at what is recorded of the generations, and at how far they are behind. */
 const interval = 1_000
+
+/** Milliseconds between counts of the dead letters. */
+const lettersInterval = 5_000
 
 /** Seconds for which a partition may stand still, although the log has more, until the projector is not ready. */
 const patience = 30
@@ -56,9 +65,11 @@ const patience = 30
  * live when that has caught up. It begins one when there is none, or none with all of its read models.
  */
 export function createProjector(parts: ProjectorParts): Projector {
-  const { eventLog, readModels, newId, log, keys, models = projections, tracing } = parts
+  const { eventLog, readModels, newId, log, keys, models = projections, instruments = unobserved, tracing } = parts
+  const metrics = createProjectionMetrics(instruments)
   const stopping = new AbortController()
   const { signal } = stopping
+  let letters: number | undefined
 
   const waitOut = <T>(operation: () => Promise<T>, until: AbortSignal) =>
     retry(operation, {
@@ -80,6 +91,7 @@ export function createProjector(parts: ProjectorParts): Projector {
       newId,
       waitOut,
       signal,
+      metrics,
       log,
     })
     await waitOut(runners.follow, signal).catch(async (error) => {
@@ -89,13 +101,14 @@ export function createProjector(parts: ProjectorParts): Projector {
     })
     const following = again(() => waitOut(runners.follow, signal))
     again(() => watch(runners)).catch(() => {})
+    again(() => countLetters(runners), lettersInterval).catch(() => {})
     return { runners, following }
   }
 
   /** Never resolves; rejects as the operation does, or when the projector stops. */
-  async function again(operation: () => Promise<void>): Promise<never> {
+  async function again(operation: () => Promise<void>, pause = interval): Promise<never> {
     for (;;) {
-      await sleep(interval, undefined, { signal })
+      await sleep(pause, undefined, { signal })
       await operation()
     }
   }
@@ -108,6 +121,12 @@ export function createProjector(parts: ProjectorParts): Projector {
     })
     // What does not answer is told by `check`; how far it was behind is still the best that is known.
     await Promise.allSettled([ending, ...observed])
+  }
+
+  async function countLetters(runners: Runners) {
+    const live = runners.all().find(({ record }) => record.id === runners.known().live?.id)
+    // What does not answer is told by `check`; how many there were is still the best that is known.
+    if (live) letters = await countOfDeadLetters(readModels, live.generation).catch(() => letters)
   }
 
   const starting = start()
@@ -146,6 +165,7 @@ export function createProjector(parts: ProjectorParts): Projector {
         return { generation: id, isLive: id === served?.id, partitions: lag.lags() }
       })
     },
+    deadLetters: () => letters,
     async stop() {
       stopping.abort()
       await started.catch(() => {})

@@ -7,6 +7,7 @@ import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts
 import type { TextKeys } from './decoded-batch.ts'
 import { createGenerationProjection, type GenerationProjection } from './generation-projection.ts'
 import { createLagMonitor, type LagMonitor } from './lag.ts'
+import type { ProjectionMetrics } from './metrics.ts'
 import { type Models, modelsIn } from './models.ts'
 
 /** The projection of one generation, under way. */
@@ -27,6 +28,7 @@ export interface RunnerParts {
   readonly readModels: Pick<ReadModels, 'openForProjection'>
   readonly models: Models
   readonly keys: TextKeys | undefined
+  readonly metrics: ProjectionMetrics
   readonly tracing: Tracing | undefined
   /** Whether readers see this generation now. */
   isLive(): boolean
@@ -35,13 +37,14 @@ export interface RunnerParts {
 
 /** Rejects with LogRefused when the generation knows of records that the log does not have. */
 export async function startRunner(record: GenerationRecord, parts: RunnerParts): Promise<Runner> {
-  const { eventLog, readModels, models, keys, tracing, isLive, log } = parts
+  const { eventLog, readModels, models, keys, metrics, tracing, isLive, log } = parts
   const generation = await readModels.openForProjection(record)
   refuseBeyond(await generation.checkpoints(), await eventLog.ends())
   const projection = createGenerationProjection({
     models: modelsIn(record, models),
     generation,
     keys,
+    metrics,
     tracing,
     isLive,
     log,

@@ -17,6 +17,7 @@ import type { ReadModels } from '../read-models/read-models.ts'
 import { built } from './building.ts'
 import type { TextKeys } from './decoded-batch.ts'
 import { type Choice, choose } from './generation-choice.ts'
+import type { ProjectionMetrics } from './metrics.ts'
 import { type Models, namesOf } from './models.ts'
 import { type Runner, startRunner } from './runner.ts'
 
@@ -33,6 +34,7 @@ export interface RunnersParts {
   readonly waitOut: <T>(operation: () => Promise<T>, signal: AbortSignal) => Promise<T>
   /** Aborts when the projector stops. */
   readonly signal: AbortSignal
+  readonly metrics: ProjectionMetrics
   readonly log: Logger
 }
 
@@ -59,7 +61,7 @@ export interface Runners {
 const sweepInterval = 60_000
 
 export function createRunners(parts: RunnersParts): Runners {
-  const { version, identity, eventLog, readModels, models, keys, tracing, newId, waitOut, signal, log } = parts
+  const { version, identity, eventLog, readModels, models, keys, newId, waitOut, signal, metrics, tracing, log } = parts
   const wanted = { ...identity, ...namesOf(models) }
   const runners = new Map<string, Runner>()
   const refusal = new AbortController()
@@ -91,7 +93,7 @@ export function createRunners(parts: RunnersParts): Runners {
 
   async function start(record: GenerationRecord) {
     const isLive = () => known.live?.id === record.id
-    const runner = await startRunner(record, { eventLog, readModels, models, keys, tracing, isLive, log })
+    const runner = await startRunner(record, { eventLog, readModels, models, keys, metrics, tracing, isLive, log })
     runners.set(record.id, runner)
     const ending = AbortSignal.any([signal, runner.ending])
     runner.subscription.failed.catch((error: Refused) => waitOut(() => end(record, error), ending).catch(() => {}))

@@ -25,6 +25,7 @@ function fake(id: string, vector: Vector): Fake {
     },
     range: async () => [],
     inLogOrder: async () => [],
+    keys: async () => [],
     find: async () => [],
   }
 }

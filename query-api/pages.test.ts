@@ -99,7 +99,7 @@ describe('pages that are too many', () => {
   const large = async () => ({ body: 'x'.repeat(1_000) })
 
   test('are forgotten, those first that were not asked for longest', async () => {
-    const pages = createPages(5_000)
+    const pages = createPages({ capacity: 5_000 })
     const first = await pages.at(at(1), 'first', large)
     for (const name of ['second', 'third']) await pages.at(at(1), name, large)
     expect(await pages.at(at(1), 'first', large)).toBe(first)
@@ -109,7 +109,7 @@ describe('pages that are too many', () => {
   })
 
   test('do not take more than their room, whatever is asked for', async () => {
-    const pages = createPages(100_000)
+    const pages = createPages({ capacity: 100_000 })
     for (let name = 0; name < 1_000; name += 1) {
       await pages.at(at(name % 7), String(name % 300), large)
     }
@@ -126,7 +126,7 @@ describe('pages that are too many', () => {
   })
 
   test('and one that is larger than the room is given and not kept', async () => {
-    const pages = createPages(500)
+    const pages = createPages({ capacity: 500 })
     expect(text(await pages.at(at(1), 'page', large))).toHaveLength(1_002)
     expect(text(await pages.at(at(1), 'page', async () => ({ body: 'other' })))).toBe('"other"')
   })

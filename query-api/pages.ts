@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { contains, isSame, type Vector } from '../contracts/position.ts'
+import { type Instruments, unobserved } from '../process/instruments.ts'
 import type { View } from './visible.ts'
 
 /** What an answer shows, before it is written down. */
@@ -36,6 +37,12 @@ interface Known {
   size: number
 }
 
+export interface PagesOptions {
+  /** Bytes. */
+  readonly capacity?: number
+  readonly instruments?: Instruments
+}
+
 /** What is kept of a page besides its bytes and its name, at most. */
 const overhead = 512
 
@@ -43,7 +50,12 @@ const overhead = 512
  * The pages that were asked for lately, `capacity` bytes of them at most. A page is a function of what lies below the
  * vector, whichever generation it is read from, so nothing else has to be remembered of it.
  */
-export function createPages(capacity = 32 * 1024 * 1024): Pages {
+export function createPages({ capacity = 32 * 1024 * 1024, instruments = unobserved }: PagesOptions = {}): Pages {
+  const requests = instruments.counter({
+    name: 'page_requests_total',
+    help: 'Pages asked for: a hit was there or being made for somebody else, a miss was made',
+    labels: ['result'],
+  })
   const known = new Map<string, Known>()
   let size = 0
 
@@ -65,7 +77,9 @@ export function createPages(capacity = 32 * 1024 * 1024): Pages {
   return {
     ready(view, name) {
       const one = known.get(name)
-      return one && isAt(one, view.vector) ? one.ready : undefined
+      const page = one && isAt(one, view.vector) ? one.ready : undefined
+      if (page) requests.add(['hit'])
+      return page
     },
 
     at(view, name, make) {
@@ -74,8 +88,10 @@ export function createPages(capacity = 32 * 1024 * 1024): Pages {
         // The last in the map is the last to be given up.
         known.delete(name)
         known.set(name, before)
+        requests.add(['hit'])
         return before.page
       }
+      requests.add(['miss'])
       const one: Known = {
         vector: view.vector,
         page: make(view).then((content) => {

@@ -5,9 +5,10 @@ import type { Users } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
 import { RequestFailed } from '../http/problems.ts'
 import type { Shortcut } from '../http/shortcut.ts'
+import { type Instruments, unobserved } from '../process/instruments.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { answer } from './answer.ts'
-import { viewFor, viewForReader } from './consistency.ts'
+import { consistencyWaits, viewFor, viewForReader } from './consistency.ts'
 import { conversation, lastPosted } from './conversation.ts'
 import { conversationList } from './conversation-list.ts'
 import { encodeCursor, sideOf } from './cursor.ts'
@@ -23,6 +24,7 @@ import type { View } from './visible.ts'
 
 export interface QueryApiParts {
   readonly readModels: ViewedReadModels
+  readonly instruments?: Instruments
 }
 
 export interface QueryApi {
@@ -39,17 +41,18 @@ const [mostItems, usualItems] = [1_000, 100]
 const [offset, place] = [/^\d{1,15}$/, /^\d{16}\0/]
 
 /** The routes that read. Each reads the checkpoints first, shows only what lies below them, and answers with their token. */
-export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
+export function createQueryApi({ readModels, instruments = unobserved }: QueryApiParts): QueryApi {
   const views = createViews(readModels)
-  const pages = createPages()
-  const streams = createStreams(views)
+  const pages = createPages({ instruments })
+  const streams = createStreams(views, instruments)
   const popular = createPopularPages(views, pages)
+  const waits = consistencyWaits(instruments)
   const router = new Router({ sensitive: true })
   router.use(unavailable)
 
   /** Answers with what `make` makes of a view; `name` says what it depends on besides. */
   async function page(context: Context, name: string, make: (view: View) => Promise<Content | undefined>) {
-    const view = await viewFor(context, views)
+    const view = await viewFor(context, views, waits)
     const found = await pages.at(view, name, make)
     if (!found) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     views.show(view)
@@ -100,7 +103,8 @@ export function createQueryApi({ readModels }: QueryApiParts): QueryApi {
     const id = conversationIdOf(context)
     // Somebody who has seen it may have come from an instance that was further.
     const isKnown =
-      (await lastPosted(await views.current(), id)) ?? (await lastPosted(await viewForReader(context, views), id))
+      (await lastPosted(await views.current(), id)) ??
+      (await lastPosted(await viewForReader(context, views, waits), id))
     if (!isKnown) throw new RequestFailed({ kind: 'not-found', what: 'conversation' })
     await streams.open(context, id)
   })

@@ -27,7 +27,8 @@ export interface Reader {
   end(): void
 }
 
-export function createReader(response: ServerResponse, events: MessageEvents): Reader {
+/** `onCut` is told when it is cut off because it reads too slowly. */
+export function createReader(response: ServerResponse, events: MessageEvents, onCut: () => void): Reader {
   /** What passes before it has begun and caught up; undefined afterwards. */
   let waiting: { readonly passing: readonly Passing[]; readonly to: View }[] | undefined = []
   let passed = 0
@@ -36,9 +37,14 @@ export function createReader(response: ServerResponse, events: MessageEvents): R
 
   const isOver = () => response.destroyed || response.writableEnded
 
+  function cut() {
+    if (!isOver()) onCut()
+    response.destroy()
+  }
+
   function write(bytes: Buffer | string) {
     if (isOver()) return
-    if (response.writableLength > mostWaiting) response.destroy()
+    if (response.writableLength > mostWaiting) cut()
     else response.write(bytes)
   }
 
@@ -86,7 +92,7 @@ export function createReader(response: ServerResponse, events: MessageEvents): R
       if (waiting) {
         waiting.push({ passing, to })
         passed += passing.length
-        if (passed > mostPassing) response.destroy()
+        if (passed > mostPassing) cut()
       } else if (ahead) tellAhead(passing, to)
       else if (passing.length > 0) write(bytes)
     },

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from 'koa'
 import { consistencyTokenHeader } from '../contracts/consistency-token.ts'
 import { contains } from '../contracts/position.ts'
+import { type Instruments, unobserved } from '../process/instruments.ts'
 import type { Passing } from './between.ts'
 import { sinceOf } from './consistency.ts'
 import { conversationMessage } from './conversation.ts'
@@ -36,12 +37,25 @@ const atOnce = 50
 /** Milliseconds after which a reader that was cut off is to come again. */
 const retry = 1_000
 
-export function createStreams(views: Views): Streams {
+export function createStreams(views: Views, instruments: Instruments = unobserved): Streams {
   const tail = createTail(views)
   const ofAll = new Set<Reader>()
   const ofConversations = new Map<string, Set<Reader>>()
   const allEvents = createMessageEvents((message, conversationId) => recentMessage({ ...message, conversationId }))
   const conversationEvents = createMessageEvents(conversationMessage)
+  const sizeOf = (groups: Iterable<ReadonlySet<Reader>>) => [...groups].reduce((sum, { size }) => sum + size, 0)
+  instruments.gauge(
+    { name: 'streams_open', help: 'Streams that are read: of all messages, or of one conversation', labels: ['of'] },
+    () => [
+      { labels: { of: 'all' }, value: ofAll.size },
+      { labels: { of: 'conversation' }, value: sizeOf(ofConversations.values()) },
+    ],
+  )
+  const cut = instruments.counter({
+    name: 'streams_cut_total',
+    help: 'Streams that were cut off because their readers were too slow',
+  })
+  const reset = instruments.counter({ name: 'streams_reset_total', help: 'Readers who were told to begin anew' })
   let at: View | undefined
   let isTelling = false
   let isBeatDue = false
@@ -97,7 +111,7 @@ export function createStreams(views: Views): Streams {
   return {
     async open(context, conversationId) {
       const { res } = context
-      const reader = createReader(res, conversationId === undefined ? allEvents : conversationEvents)
+      const reader = createReader(res, conversationId === undefined ? allEvents : conversationEvents, () => cut.add())
       // In one turn, so that the reader is told of everything behind the view, and of nothing before it.
       const joining = tail.joined(follow)
       const remove = add(reader, conversationId)
@@ -113,6 +127,7 @@ export function createStreams(views: Views): Streams {
           return remove()
         }
         res.once('close', remove)
+        if (!told) reset.add()
         const { token } = viewAt(to.generation, start)
         res.write(`retry: ${retry}\nid: ${token}\n${told ? '' : 'event: reset\ndata: {}\n'}\n`)
         reader.begin(told ?? [], start, to)

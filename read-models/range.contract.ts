@@ -19,6 +19,17 @@ export function rangeContract(open: () => Promise<GenerationWriter>) {
           .then((found) => found.map(({ key }) => key))
     }
 
+    test('of keys alone begins with the first, in the same order', async () => {
+      const generation = await open()
+      expect(await generation.keys('plain', 9)).toEqual([])
+      await generation.write(
+        'plain',
+        shuffled.map((key, offset) => ({ insert: key, document: { partition: 0, offset } })),
+      )
+      expect(await generation.keys('plain', 9)).toEqual(ordered)
+      expect(await generation.keys('plain', 2)).toEqual(ordered.slice(0, 2))
+    })
+
     test('is in the order of UTF-8 bytes, either way', async () => {
       const range = await filled()
       expect(await range({})).toEqual(ordered)

@@ -80,6 +80,8 @@ export interface GenerationReader {
     limit: number,
     having?: Having,
   ): Promise<readonly KeyedDocument<D>[]>
+  /** The first `limit` keys, ascending. */
+  keys(model: string, limit: number): Promise<readonly string[]>
   /** Those of the keys that are taken, in any order. */
   find<D extends Document>(model: string, keys: readonly string[]): Promise<readonly KeyedDocument<D>[]>
 }

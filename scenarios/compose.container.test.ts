@@ -89,5 +89,8 @@ describe('compose', () => {
 
   restarts(current, services)
   operations(form, compose)
-  outages(form)
+  outages(form, async (service, path) => {
+    const { stdout } = await compose('exec', '-T', 'gateway', 'curl', '-sm6', `http://${service}:8081${path}`)
+    return stdout
+  })
 })

@@ -102,6 +102,9 @@ export function operations(form: Form, compose: Compose) {
       const status = async () => (await client.request('GET', '/users')).status
       await eventually(status, (answered) => answered === 503)
       await eventually(snapshot, (shown) => JSON.stringify(shown) === JSON.stringify(before), 60_000)
+      // The marks have gone with it.
+      await letters('discard', '--all', '--yes')
+      expect(await letters()).toEqual([])
     })
   })
 }

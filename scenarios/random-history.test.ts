@@ -6,9 +6,6 @@ import { expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
-import { createApplication } from '../http/application.ts'
-import { createHealth } from '../http/health.ts'
-import { listen } from '../http/server.ts'
 import { exportedLog } from '../operations/exporting.ts'
 import { askForRebuild } from '../operations/rebuilding.ts'
 import { serving } from '../operations/serving.ts'
@@ -16,6 +13,7 @@ import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { takeDataDirectory } from '../standalone/data-directory.ts'
 import { createStandalone } from '../standalone/standalone.ts'
 import { openEventStream } from '../testing/event-stream.ts'
+import { serve } from '../testing/serve.ts'
 import { type Client, createClient, eventually, withToken } from './client.ts'
 import { everythingShown } from './everything-shown.ts'
 
@@ -83,9 +81,8 @@ async function run(acts: readonly Act[]) {
   const log = pino({ level: 'silent' })
   const pipeline = createStandalone(directory, { masters: [randomBytes(32)] }, log)
   await pipeline.live
-  const health = createHealth({})
-  const server = await listen(createApplication({ ...pipeline, log, health: health.middleware }), '127.0.0.1', 0)
-  const origin = `http://127.0.0.1:${server.address.port}`
+  const server = await serve(pipeline.apis, { shortcut: pipeline.shortcut })
+  const { origin } = server
   const client = createClient(() => origin)
   const readModels = createLmdbReadModels({ path: directory.readModels })
   try {
@@ -128,7 +125,6 @@ async function run(acts: readonly Act[]) {
     expect(await everythingShown(origin)).toEqual(shown)
     expect((await serving(readModels)).id).not.toBe(before.id)
   } finally {
-    health.stopping()
     pipeline.stopStreams()
     await server.stop()
     await pipeline.stop()

@@ -1,30 +1,29 @@
 import type Router from '@koa/router'
 import { type Logger, pino } from 'pino'
-import { createApplication } from '../http/application.ts'
-import { createHealth, type Health } from '../http/health.ts'
-import type { Measured } from '../http/metrics.ts'
+import { type ApplicationParts, createApplication } from '../http/application.ts'
+import { type ObservationParts, observe } from '../http/observation.ts'
 import { type HttpServer, listen } from '../http/server.ts'
-import type { Shortcut } from '../http/shortcut.ts'
-import type { Tracing } from '../process/tracing/tracing.ts'
+import { createInstruments } from '../process/instruments.ts'
 
 export interface Served extends HttpServer {
   /** Such as http://127.0.0.1:40123. */
   readonly origin: string
 }
 
-interface Around {
-  readonly log?: Logger
-  readonly health?: Health
-  readonly measured?: readonly Measured[]
-  readonly shortcut?: Shortcut
-  readonly tracing?: Tracing | undefined
+type Around = Partial<Omit<ObservationParts, 'log'>> &
+  Partial<Omit<ApplicationParts, 'log' | 'observation'>> & { readonly log?: Logger }
+
+/** An application as a service has it, around some APIs: silent and healthy, when nothing else is said. */
+export function application(apis: readonly Router[], around: Around = {}) {
+  const { log = pino({ level: 'silent' }), shortcut, accessLogsPerSecond, tracing, ...observed } = around
+  const observation = observe({ service: 'test', instruments: createInstruments(), checks: {}, ...observed, log })
+  const more = { ...(shortcut && { shortcut }), ...(accessLogsPerSecond && { accessLogsPerSecond }) }
+  return { observation, listener: createApplication({ log, observation, apis, tracing, ...more }) }
 }
 
-/** Serves some APIs as a service does, on a port of their own: silently and healthily, when nothing else is said. */
-export async function serve(
-  apis: readonly Router[],
-  { log = pino({ level: 'silent' }), health = createHealth({}), ...more }: Around = {},
-): Promise<Served> {
-  const server = await listen(createApplication({ log, health: health.middleware, apis, ...more }), '127.0.0.1', 0)
-  return { ...server, origin: `http://127.0.0.1:${server.address.port}` }
+/** Serves it on a port of its own. */
+export async function serve(apis: readonly Router[], around: Around = {}): Promise<Served & { stopping(): void }> {
+  const { observation, listener } = application(apis, around)
+  const server = await listen(listener, '127.0.0.1', 0)
+  return { ...server, origin: `http://127.0.0.1:${server.address.port}`, stopping: observation.stop }
 }

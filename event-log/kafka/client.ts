@@ -9,6 +9,7 @@ import kafkajs, {
   type RequestTimeoutEvent,
 } from 'kafkajs'
 import type { Logger } from 'pino'
+import { type Instruments, unobserved } from '../../process/instruments.ts'
 import { createConnections } from './connections.ts'
 import { encodeRecord } from './record-encoding.ts'
 
@@ -41,10 +42,19 @@ export interface KafkaClient {
 /** Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink. */
 const blink = { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 }
 
-export function createKafkaClient(brokers: readonly string[], requestTimeout: number, log: Logger): KafkaClient {
+export function createKafkaClient(
+  brokers: readonly string[],
+  requestTimeout: number,
+  log: Logger,
+  instruments: Instruments = unobserved,
+): KafkaClient {
+  const opened = instruments.counter({
+    name: 'kafka_connections_opened_total',
+    help: 'Connections to brokers: what comes on top of the first ones are reconnects',
+  })
   /** With connections of its own, because one client's trouble is not another's. */
   function create<Client extends TimesOut>(make: (kafka: KafkaJs) => Client): Client {
-    const connections = createConnections()
+    const connections = createConnections(() => opened.add())
     const kafka = new Kafka({
       clientId: 'message-service',
       brokers: [...brokers],

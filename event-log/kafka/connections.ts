@@ -16,12 +16,14 @@ export interface Connections {
   abandon(broker: string): void
 }
 
-export function createConnections(): Connections {
+/** `onOpen` is told of every connection that is begun. */
+export function createConnections(onOpen: () => void = () => {}): Connections {
   const brokers = new Map<net.Socket, string>()
 
   return {
     open({ host, port, ssl, onConnect }) {
       const socket = ssl ? tls.connect({ host, port, ...ssl }, onConnect) : net.connect({ host, port }, onConnect)
+      onOpen()
       brokers.set(socket, `${host}:${port}`)
       socket.once('close', () => brokers.delete(socket))
       // kafkajs reads what comes as 'data', and by on() alone.

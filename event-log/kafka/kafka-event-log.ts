@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Position } from '../../contracts/position.ts'
 import type { EventRecord } from '../../contracts/record.ts'
+import { type Instruments, unobserved } from '../../process/instruments.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { AppendedRecord, EventLog, Subscription } from '../event-log.ts'
 import { createGroupCommit } from '../group-commit.ts'
@@ -16,6 +17,7 @@ export interface KafkaEventLogOptions extends TopicSettings {
   readonly appendTimeout?: number
   readonly newId: () => string
   readonly log: Logger
+  readonly instruments?: Instruments
 }
 
 const limits = {
@@ -35,10 +37,11 @@ export function createKafkaEventLog({
   appendTimeout = 5_000,
   newId,
   log,
+  instruments = unobserved,
   ...settings
 }: KafkaEventLogOptions): EventLog {
   const { topic } = settings
-  const client = createKafkaClient(brokers, appendTimeout, log)
+  const client = createKafkaClient(brokers, appendTimeout, log, instruments)
   const closing = new AbortController()
 
   const opening = retry(
@@ -55,7 +58,7 @@ export function createKafkaEventLog({
   const refused = new AbortController()
   const knownEnds = createKnownEnds(topic)
 
-  const groupCommit = createGroupCommit(send, { ...limits, deadline: appendTimeout }, opened)
+  const groupCommit = createGroupCommit(send, { ...limits, deadline: appendTimeout }, opened, instruments)
 
   async function send(records: readonly AppendedRecord[]) {
     const { partitions } = await opened
@@ -103,7 +106,7 @@ export function createKafkaEventLog({
 
     subscribe(group, subscriber): Subscription {
       const begun = opened.then(({ partitions }) =>
-        subscribe({ client, topic, partitions, group, subscriber, ends, log }),
+        subscribe({ client, topic, partitions, group, subscriber, ends, log, instruments }),
       )
       return {
         failed: failureOf(begun.then((subscription) => subscription.failed)),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { type Instruments, unobserved } from '../../process/instruments.ts'
 import { Refused } from '../../process/refused.ts'
 import { abortOf, failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { Subscriber, Subscription } from '../event-log.ts'
@@ -30,6 +31,7 @@ export interface SubscriptionParts {
   /** Milliseconds until a consumer that is silent is replaced: 30,000 when nothing is said. */
   readonly patience?: number
   readonly log: Logger
+  readonly instruments?: Instruments
 }
 
 /**
@@ -37,12 +39,29 @@ export interface SubscriptionParts {
  * on, and now and then it stops without any error.
  */
 export function subscribe(parts: SubscriptionParts): Subscription {
-  const { client, topic, partitions, group, subscriber, ends, patience = usualPatience, log } = parts
+  const {
+    client,
+    topic,
+    partitions,
+    group,
+    subscriber,
+    ends,
+    patience = usualPatience,
+    log,
+    instruments = unobserved,
+  } = parts
+  const restarts = instruments.counter({
+    name: 'kafka_consumer_restarts_total',
+    help: 'Consumers that crashed or stalled and were replaced',
+  })
   const stopping = new AbortController()
   const { signal } = stopping
   const running = retry(consume, {
     signal,
-    onRetry: (error, attempt) => log.warn({ err: error, group, attempt }, 'the consumer stopped, a new one starts'),
+    onRetry(error, attempt) {
+      restarts.add()
+      log.warn({ err: error, group, attempt }, 'the consumer stopped, a new one starts')
+    },
   })
   const ended = running.catch(() => {})
 

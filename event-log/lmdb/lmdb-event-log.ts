@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { EventRecord } from '../../contracts/record.ts'
 import { encodeLogStarted } from '../../contracts/record.ts'
 import { committed, openEnvironment } from '../../lmdb/environment.ts'
+import { type Instruments, unobserved } from '../../process/instruments.ts'
 import { failureOf } from '../../process/retry.ts'
 import { AppendFailed, type EventLog, type LoggedRecord, type Subscriber, type Subscription } from '../event-log.ts'
 import { createGroupCommit } from '../group-commit.ts'
@@ -16,6 +17,7 @@ export interface LmdbEventLogOptions {
   readonly appendTimeout?: number
   readonly newId: () => string
   readonly log: Logger
+  readonly instruments?: Instruments
   /** How the file is opened. Promises of durability hold for `openEnvironment` alone. */
   readonly open?: typeof openEnvironment
 }
@@ -39,6 +41,7 @@ export function createLmdbEventLog({
   appendTimeout = 5_000,
   newId,
   log,
+  instruments = unobserved,
   open = openEnvironment,
 }: LmdbEventLogOptions): EventLog {
   const environment = open(path, 4)
@@ -112,7 +115,7 @@ export function createLmdbEventLog({
 
   const opened = begin()
   opened.catch(() => {})
-  const groupCommit = createGroupCommit(write, { ...limits, deadline: appendTimeout }, opened)
+  const groupCommit = createGroupCommit(write, { ...limits, deadline: appendTimeout }, opened, instruments)
   return {
     opened,
     failed: failureOf(opened),

@@ -1,3 +1,4 @@
+import { type Instruments, unobserved } from '../../process/instruments.ts'
 import { type BoundKeyRing, createBoundKeyRing, refuseUnsealed, type SealedLog } from '../bound-keys.ts'
 import { masterKeysOf } from '../master-keys.ts'
 import { createMongoKeyStore } from './mongodb-key-store.ts'
@@ -13,16 +14,26 @@ export interface DistributedKeysConfig {
   readonly KEYS_MONGODB_URL?: string | undefined
 }
 
-/** The users' keys of the distributed form; undefined where no master key is set. `patience`: as of the store. */
+export interface DistributedKeysOptions {
+  /** As of the store. */
+  readonly patience?: number
+  readonly instruments?: Instruments
+}
+
+/** The users' keys of the distributed form; undefined where no master key is set. */
 export function distributedKeys(
   config: DistributedKeysConfig,
   log: SealedLog,
-  patience?: number,
+  { patience, instruments = unobserved }: DistributedKeysOptions = {},
 ): DistributedKeys | undefined {
   const masters = masterKeysOf(config)
   if (!masters || config.KEYS_MONGODB_URL === undefined) return undefined
-  const store = createMongoKeyStore({ url: config.KEYS_MONGODB_URL, ...(patience !== undefined && { patience }) })
-  return { ring: createBoundKeyRing({ store, masters }, log), close: () => store.close() }
+  const store = createMongoKeyStore({
+    url: config.KEYS_MONGODB_URL,
+    instruments,
+    ...(patience !== undefined && { patience }),
+  })
+  return { ring: createBoundKeyRing({ store, masters, instruments }, log), close: () => store.close() }
 }
 
 /** Rejects with KeysRefused where there are keys and no master key. Rejects with KeysUnavailable when the store does not answer. */

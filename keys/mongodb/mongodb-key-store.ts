@@ -8,7 +8,7 @@ type Stored = KeyRecord & { readonly _id: string }
 /** One document per user in a database of its own, written by majority and to the journal, and read by majority. */
 export function createMongoKeyStore(options: StoreOptions): KeyStore {
   const store = createStore(options, {
-    what: 'the key store',
+    what: 'keys',
     variable: 'KEYS_MONGODB_URL',
     Unavailable: KeysUnavailable,
     Refused: KeysRefused,

@@ -57,6 +57,8 @@ export function createGeneration(
       return inOrder(model, having ? positionOf(having.field) : byPosition, { start, end, limit })
     },
 
+    keys: async (model, limit) => Array.from(documentsOf(model).all.getKeys({ limit }), (key) => key.toString()),
+
     async find<D extends Document>(model: string, keys: readonly string[]) {
       const documents = documentsOf(model)
       return keys.flatMap((key) => {

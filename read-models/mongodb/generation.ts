@@ -89,6 +89,12 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
       return await store.run((db) => read<D>(db, model, filter, limit, { partition: 1, offset: 1 }))
     },
 
+    keys: (model, limit) =>
+      store.run(async (db) => {
+        const found = collection(db, model).find({}, { projection: { _id: 1 } })
+        return (await found.sort({ _id: 1 }).limit(limit).toArray()).map(({ _id }) => _id)
+      }),
+
     async find<D extends Document>(model: string, keys: readonly string[]) {
       // For the driver, 0 would be no limit.
       if (keys.length === 0) return []

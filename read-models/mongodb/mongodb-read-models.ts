@@ -16,7 +16,7 @@ const pointerLife = 1_000
 /** The read models as collections of a MongoDB-compatible server. */
 export function createMongoReadModels(options: StoreOptions): ReadModels {
   const store = createStore(options, {
-    what: 'the read models',
+    what: 'read models',
     variable: 'MONGODB_URL',
     Unavailable: ReadModelsUnavailable,
     Refused: ReadModelsRefused,

@@ -1,0 +1,43 @@
+import type { Middleware } from 'koa'
+import type { Status, Vitals } from '../../contracts/status.ts'
+import { assembled } from './assembled.ts'
+import { ask } from './peers.ts'
+
+export interface StatusParts {
+  vitals(): Vitals
+  /** Of every service, this one too. */
+  readonly peers: readonly URL[]
+  /** Of this process, where nobody else names one. */
+  address(): string
+}
+
+/** Milliseconds for which a status stands, so that the others are asked no more often, however many look at it. */
+const validity = 1_000
+
+/** `GET /vitals`: this process. `GET /status.json`: all of them, who are asked when somebody looks. */
+export function statusRoutes({ vitals, peers, address }: StatusParts): Middleware {
+  let known: { readonly at: number; readonly status: Promise<Status> } | undefined
+
+  async function look(): Promise<Status> {
+    const own = vitals()
+    const heard = await ask(peers)
+    const isAmong = heard.some((one) => 'vitals' in one && one.vitals.process_id === own.process_id)
+    const all = isAmong ? heard : [...heard, { service: own.service, address: address(), vitals: own }]
+    return assembled(all, new Date())
+  }
+
+  function status(): Promise<Status> {
+    if (!known || performance.now() - known.at > validity) known = { at: performance.now(), status: look() }
+    return known.status
+  }
+
+  return async (context, next) => {
+    const { path, method } = context
+    const isRead = method === 'GET' || method === 'HEAD'
+    if (isRead && path === '/vitals') context.body = vitals()
+    else if (isRead && path === '/status.json') {
+      context.set('Cache-Control', 'no-store')
+      context.body = await status()
+    } else await next()
+  }
+}
