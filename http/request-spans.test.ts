@@ -120,3 +120,10 @@ describe('where they are not', () => {
     expect(lines.map(({ traceId }) => traceId)).toEqual([client.traceId, undefined])
   })
 })
+
+test('a line of the access log has the trace too', async () => {
+  const wordy = pino({ level: 'info' }, { write: (line) => lines.push(JSON.parse(line)) })
+  server = await serve([api()], { log: wordy, accessLogsPerSecond: 10 })
+  await get('/conversations/1234', client.headers)
+  expect(lines).toMatchObject([{ traceId: client.traceId, route: '/conversations/:id' }])
+})
