@@ -15,10 +15,10 @@ type Around = Partial<Omit<ObservationParts, 'log'>> &
 
 /** An application as a service has it, around some APIs: silent and healthy, when nothing else is said. */
 export function application(apis: readonly Router[], around: Around = {}) {
-  const { log = pino({ level: 'silent' }), shortcut, accessLogsPerSecond, ...observed } = around
+  const { log = pino({ level: 'silent' }), shortcut, accessLogsPerSecond, tracing, ...observed } = around
   const observation = observe({ service: 'test', instruments: createInstruments(), checks: {}, ...observed, log })
   const more = { ...(shortcut && { shortcut }), ...(accessLogsPerSecond && { accessLogsPerSecond }) }
-  return { observation, listener: createApplication({ log, observation, apis, ...more }) }
+  return { observation, listener: createApplication({ log, observation, apis, tracing, ...more }) }
 }
 
 /** Serves it on a port of its own. */

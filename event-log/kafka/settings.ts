@@ -1,3 +1,4 @@
+import type { Attributes } from '../../process/tracing/tracing.ts'
 import type { KafkaEventLogOptions } from './kafka-event-log.ts'
 
 /** The configured variables that a Kafka event log is made from. */
@@ -18,3 +19,9 @@ export function kafkaSettings(
     replicationFactor: config.KAFKA_REPLICATION_FACTOR,
   }
 }
+
+/** What spans about records say of the log. */
+export const messagingOf = ({ KAFKA_TOPIC }: Pick<KafkaConfiguration, 'KAFKA_TOPIC'>): Attributes => ({
+  'messaging.system.name': 'kafka',
+  'messaging.destination.name': KAFKA_TOPIC,
+})
