@@ -11,4 +11,6 @@ export const routes = {
   eraseUser: { method: 'DELETE', path: '/users/:user' },
   messageStream: { method: 'GET', path: '/messages/stream' },
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
+  statusPage: { method: 'GET', path: '/status' },
+  statusFile: { method: 'GET', path: '/status/:file' },
 } as const

@@ -8,6 +8,7 @@ import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
 import { unrouted, wellFormedPath } from './routing.ts'
 import { type Shortcut, withShortcut } from './shortcut.ts'
+import { statusPage } from './status-page.ts'
 
 export interface ApplicationParts {
   readonly log: Logger
@@ -27,7 +28,7 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   application.use(requestLog(log))
   application.use(problems())
   application.use(wellFormedPath())
-  for (const api of apis) application.use(api.routes())
+  for (const api of [...apis, statusPage()]) application.use(api.routes())
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))
