@@ -10,6 +10,7 @@ import { requestLog } from './request-log.ts'
 import { requestSpans } from './request-spans.ts'
 import { unrouted, wellFormedPath } from './routing.ts'
 import { type Shortcut, withShortcut } from './shortcut.ts'
+import { statusPage } from './status-page.ts'
 import { tracedShortcut } from './traced-shortcut.ts'
 
 export interface ApplicationParts {
@@ -32,7 +33,7 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   application.use(requestLog(log, access))
   application.use(problems())
   application.use(wellFormedPath())
-  for (const api of apis) application.use(api.routes())
+  for (const api of [...apis, statusPage()]) application.use(api.routes())
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))
