@@ -11,6 +11,14 @@ if (!answers('curl', '--version')) {
   process.stderr.write('curl was not found: left out is the scenario that runs the curl lines.\n')
 }
 
+const browsers = ['chromium', 'chromium-browser', 'google-chrome']
+const found = browsers.map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim())
+const browserPath = found.find((path) => path !== '')
+
+if (!browserPath) {
+  process.stderr.write(`None of ${browsers.join(', ')} was found: left out are *.browser.test.ts.\n`)
+}
+
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -26,12 +34,17 @@ const containers = suite('container', ['**/*.container.test.ts'], {
   globalTeardown: '<rootDir>/testing/stop-servers.ts',
 })
 
+const browser = suite('browser', ['**/*.browser.test.ts'], { globals: { browserPath } })
+
 export default {
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
   projects: [
-    suite('fast', ['**/*.test.ts'], { testPathIgnorePatterns: ['/node_modules/', '/scenarios/', '\\.container\\.'] }),
+    suite('fast', ['**/*.test.ts'], {
+      testPathIgnorePatterns: ['/node_modules/', '/scenarios/', '\\.container\\.', '\\.browser\\.'],
+    }),
     suite('standalone', ['**/scenarios/**/*.test.ts'], { testPathIgnorePatterns: ['\\.container\\.'] }),
     ...(docker ? [containers] : []),
+    ...(browserPath ? [browser] : []),
   ],
 }
