@@ -12,6 +12,9 @@ export const routes = {
   status: { method: 'GET', path: '/status.json' },
   messageStream: { method: 'GET', path: '/messages/stream' },
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
+  chatPage: { method: 'GET', path: '/' },
+  chatFile: { method: 'GET', path: '/chat/:file' },
+  clientFile: { method: 'GET', path: '/client/:file' },
   statusPage: { method: 'GET', path: '/status' },
   statusFile: { method: 'GET', path: '/status/:file' },
 } as const

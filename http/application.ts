@@ -4,6 +4,7 @@ import Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Tracing } from '../process/tracing/tracing.ts'
 import { createAccessLog } from './access-log.ts'
+import { chatPage } from './chat-page.ts'
 import type { Observation } from './observation.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
@@ -33,7 +34,7 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   application.use(requestLog(log, access))
   application.use(problems())
   application.use(wellFormedPath())
-  for (const api of [...apis, statusPage()]) application.use(api.routes())
+  for (const api of [...apis, chatPage(), statusPage()]) application.use(api.routes())
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))
