@@ -89,19 +89,15 @@ describe('a stream', () => {
     ['502', problem(502)],
     ['503', problem(503)],
     ['504', problem(504)],
-  ])(
-    'comes again after %s',
-    async (_, fault) => {
-      server.script(fault, fault, stream([begin, message(1)], 'stays'))
-      const pauses = []
-      for await (const event of client.stream()) {
-        if (event.type === 'waiting') pauses.push(event.milliseconds)
-        if (event.type === 'message') break
-      }
-      expect(pauses).toEqual([1_000, 1_000])
-    },
-    10_000,
-  )
+  ])('comes again after %s', async (_, fault) => {
+    server.script(fault, stream([begin, message(1)], 'stays'))
+    const pauses = []
+    for await (const event of client.stream()) {
+      if (event.type === 'waiting') pauses.push(event.milliseconds)
+      if (event.type === 'message') break
+    }
+    expect(pauses).toEqual([1_000])
+  })
 
   test('waits as long as it is told', async () => {
     server.script(problem(503, {}, { 'Retry-After': '7' }))

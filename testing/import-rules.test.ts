@@ -58,6 +58,13 @@ const against: Imports = [
   ['keys/a.ts', '../read-models/read-models.ts'],
   ['keys/b.ts', 'mongodb'],
   ['mongodb/a.ts', '../read-models/read-models.ts'],
+  ['client/a.ts', 'node:crypto'],
+  ['client/b.ts', 'eventsource-parser'],
+  ['client/c.ts', '../process/retry.ts'],
+  ['client/d.ts', './cli/words.ts'],
+  ['client/cli/a.ts', '../../contracts/events.ts'],
+  ['client/cli/b.ts', 'koa'],
+  ['process/b.ts', '../client/client.ts'],
 ]
 
 const along: Imports = [
@@ -79,6 +86,11 @@ const along: Imports = [
   ['operations/g.ts', '../contracts/documents.ts'],
   ['operations/h.ts', '../event-log/lmdb/lmdb-event-log.ts'],
   ['operations/i.ts', '../keys/mongodb/distributed-keys.ts'],
+  ['client/a.ts', './pages.ts'],
+  ['client/b.ts', '../contracts/problem.ts'],
+  ['client/cli/a.ts', '../client.ts'],
+  ['client/cli/b.ts', '../../process/refused.ts'],
+  ['client/cli/c.ts', 'node:util'],
 ]
 
 describe('an import', () => {
