@@ -103,8 +103,10 @@ export function createClient(origin: string, options: ClientOptions = {}): Clien
     })
 
   return {
-    post: (sender, conversation_id, message, { key = newIdempotencyKey(), ...options } = {}) =>
-      request(parts, {
+    async post(sender, conversation_id, message, { key = newIdempotencyKey(), ...options } = {}) {
+      // An empty header is none, and then nothing would make the repeats one message.
+      if (key === '') throw new TypeError('The key is empty')
+      return await request(parts, {
         ...options,
         method: 'POST',
         path: '/messages/',
@@ -114,7 +116,8 @@ export function createClient(origin: string, options: ClientOptions = {}): Clien
           const { id } = await bodyOf<ConversationMessageAccepted>(response, ({ id }) => typeof id === 'string')
           return { id, conversationId: conversation_id, ...written(response) }
         },
-      }),
+      })
+    },
     deleteMessage: async (id, messageId, options) => erase(`${pathOf(id)}/messages/${segment(messageId)}`, options),
     deleteConversation: async (id, options) => erase(pathOf(id), options),
     eraseUser: async (user, options) => erase(`/users/${segment(user)}`, options),

@@ -64,6 +64,13 @@ describe('a stream', () => {
     expect(cameWith(1)).toEqual([id(5)])
   })
 
+  test('begins behind what its client has written and been shown', async () => {
+    server.script(stream([begin], 'stays'))
+    client = createClient(server.origin, { token: id(6) })
+    await told('open', 1)
+    expect(cameWith(1)).toEqual([id(6)])
+  })
+
   test('tells what was deleted, that it begins anew, and nothing that it does not know', async () => {
     const deleted = '{"conversation_id":"1234","id":"1"}'
     server.script(
