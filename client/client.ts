@@ -5,7 +5,7 @@ import type {
   RecentMessages,
   Users,
 } from '../contracts/responses.ts'
-import { bodyOf } from './answer.ts'
+import { bodyOf, strange } from './answer.ts'
 import { newIdempotencyKey } from './idempotency-key.ts'
 import { everyItem, type Page, type PageOptions, page, withLimit } from './pages.ts'
 import type { Random } from './pause.ts'
@@ -91,20 +91,15 @@ export function createClient(origin: string, options: ClientOptions = {}): Clien
     random: options.random ?? Math.random,
   }
   const pathOf = (conversationId: string) => `/conversations/${segment(conversationId)}`
-  const written = ({ headers }: Response): Written => ({ token: headers.get('Consistency-Token') ?? '' })
 
   const erase = (path: string, options: CallOptions = {}) =>
-    request(parts, {
-      ...options,
-      method: 'DELETE',
-      path,
-      key: newIdempotencyKey(),
-      result: async (response) => written(response),
-    })
+    request(parts, { ...options, method: 'DELETE', path, key: newIdempotencyKey(), result: accepted })
 
   return {
-    post: (sender, conversation_id, message, { key = newIdempotencyKey(), ...options } = {}) =>
-      request(parts, {
+    async post(sender, conversation_id, message, { key = newIdempotencyKey(), ...options } = {}) {
+      // An empty header is none, and then nothing would make the repeats one message.
+      if (key === '') throw new TypeError('The key is empty')
+      return await request(parts, {
         ...options,
         method: 'POST',
         path: '/messages/',
@@ -114,7 +109,8 @@ export function createClient(origin: string, options: ClientOptions = {}): Clien
           const { id } = await bodyOf<ConversationMessageAccepted>(response, ({ id }) => typeof id === 'string')
           return { id, conversationId: conversation_id, ...written(response) }
         },
-      }),
+      })
+    },
     deleteMessage: async (id, messageId, options) => erase(`${pathOf(id)}/messages/${segment(messageId)}`, options),
     deleteConversation: async (id, options) => erase(pathOf(id), options),
     eraseUser: async (user, options) => erase(`/users/${segment(user)}`, options),
@@ -150,6 +146,13 @@ function originOf(given: string): string {
   if (!/^https?:$/.test(protocol) || pathname !== '/') throw new TypeError(`${given} is no origin of http`)
   return origin
 }
+
+async function accepted(response: Response): Promise<Written> {
+  if (response.status === 202) return written(response)
+  throw strange(response, `The answer is ${response.status}, and nothing was deleted by that`)
+}
+
+const written = ({ headers }: Response): Written => ({ token: headers.get('Consistency-Token') ?? '' })
 
 /** Of a path. A URL that says `.` or `..` is another one: a message of that id would be its whole conversation. */
 function segment(id: string): string {

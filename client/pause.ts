@@ -16,8 +16,9 @@ export function pauseAfter(failures: number, asked: number, random: Random): num
 /** What `Retry-After` asks for, in ms: 0 when it asks for nothing. */
 export function retryAfterOf(headers: Headers): number {
   const value = headers.get('Retry-After') ?? ''
-  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now()
-  return milliseconds > 0 ? milliseconds : 0
+  if (/^\d+$/.test(value)) return Number(value) * 1_000
+  // Dates of HTTP begin with the day; what else engines take for a date is none.
+  return /^[A-Z]/.test(value) ? Math.max(0, Date.parse(value) - Date.now() || 0) : 0
 }
 
 /** Rejects with the reason of the signal when it aborts before. */

@@ -102,6 +102,12 @@ describe('a post', () => {
     await expect(post()).rejects.toThrow('The answer is not understood')
   })
 
+  test('is not made with an empty key, which would be none', async () => {
+    const requests = sent(created)
+    await expect(post({ key: '' })).rejects.toThrow('The key is empty')
+    expect(requests()).toEqual([])
+  })
+
   test('is given up at its deadline, and says under which key it may go on', async () => {
     const requests = sent(hang)
     const given = await post({ deadline: 50, key: 'mine' }).catch((error) => error)
@@ -137,6 +143,11 @@ test.each(['', '.', '..'])(
     expect(requests()).toEqual([])
   },
 )
+
+test('a delete that somebody else has answered is not done', async () => {
+  sent((response) => void response.end('<html>'))
+  await expect(client.deleteConversation('1234')).rejects.toThrow('nothing was deleted')
+})
 
 test('deletes are made again under their keys', async () => {
   const done: Step = (response) => void response.writeHead(202, { 'Consistency-Token': token }).end()

@@ -23,7 +23,10 @@ export type StreamEvent<Message> =
 export interface StreamOptions {
   /** Ends the stream, without an error. */
   readonly signal?: AbortSignal
-  /** The token of a page, or of an event: what comes after it is told. Without it, what comes from now on. */
+  /**
+   * The token of a page, or of an event: what comes after it is told. Without it, what comes after all that the client
+   * has written and been shown, or from now on when that is nothing yet.
+   */
   readonly since?: string
   /** Milliseconds without a sign of life after which a connection counts as dead. */
   readonly silence?: number
@@ -39,7 +42,7 @@ const usualRetry = 1_000
 export async function* streamOf<Message>(
   { origin, tokens, fetch, random }: RequestParts,
   path: string,
-  { signal, since = '', silence = longestSilence }: StreamOptions,
+  { signal, since = tokens.latest() ?? '', silence = longestSilence }: StreamOptions,
 ): AsyncGenerator<StreamEvent<Message>, void, undefined> {
   let told = since
   let retry = usualRetry

@@ -73,7 +73,7 @@ describe.each(pages)('the page $path', ({ path, folders }) => {
   })
 
   test.each(folders)('has every file of the folder $source', ({ files, source, foreign }) => {
-    const isSource = (name: string) => !/\.(test|d)\.ts$|\.html$/.test(name)
+    const isSource = (name: string) => name.includes('.') && !/\.(test|d)\.ts$|\.html$/.test(name)
     const sources = readdirSync(join(import.meta.dirname, '..', source)).filter(isSource)
     const made = sources.map((name) => name.replace(/\.tsx?$/, '.js'))
     expect([...files.keys()].sort()).toEqual([...made, ...foreign].sort())

@@ -61,6 +61,17 @@ const against: Imports = [
   ['web/status/a.ts', '../../http/problems.ts'],
   ['web/status/b.ts', '../../contracts/events.ts'],
   ['web/status/c.ts', 'zod'],
+  ['web/status/d.ts', '../../client/client.ts'],
+  ['web/chat/a.ts', '../../contracts/responses.ts'],
+  ['web/chat/b.ts', 'preact'],
+  ['web/chat/c.ts', '../../client/cli/words.ts'],
+  ['client/a.ts', 'node:crypto'],
+  ['client/b.ts', 'eventsource-parser'],
+  ['client/c.ts', '../process/retry.ts'],
+  ['client/d.ts', './cli/words.ts'],
+  ['client/cli/a.ts', '../../contracts/events.ts'],
+  ['client/cli/b.ts', 'koa'],
+  ['process/b.ts', '../client/client.ts'],
 ]
 
 const along: Imports = [
@@ -83,6 +94,13 @@ const along: Imports = [
   ['operations/h.ts', '../event-log/lmdb/lmdb-event-log.ts'],
   ['operations/i.ts', '../keys/mongodb/distributed-keys.ts'],
   ['web/status/a.ts', '../../contracts/status.ts'],
+  ['web/chat/a.ts', '../../client/client.ts'],
+  ['web/chat/b.ts', './preact.js'],
+  ['client/a.ts', './pages.ts'],
+  ['client/b.ts', '../contracts/problem.ts'],
+  ['client/cli/a.ts', '../client.ts'],
+  ['client/cli/b.ts', '../../process/refused.ts'],
+  ['client/cli/c.ts', 'node:util'],
 ]
 
 describe('an import', () => {
