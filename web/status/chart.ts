@@ -10,6 +10,9 @@ export interface Drawing {
   readonly curves: readonly Curve[]
 }
 
+/** What makes the cursors of all charts one. */
+export const syncKey = 'status'
+
 const height = 150
 
 /** Seconds between the marks of time, which are written as minutes. */
@@ -25,13 +28,14 @@ export const dataOf = ({ times, curves }: Drawing): uPlot.AlignedData => [
   ...curves.map(({ values }) => values),
 ]
 
-/** Draws in `target`, as wide as that is; `point` is told which time the cursor of any chart is at. */
-export function createChart(
-  target: HTMLElement,
-  { format, steps }: Plot,
-  drawing: () => Drawing,
-  point: (index: number | null | undefined) => void,
-): uPlot {
+interface Drawn {
+  drawing(): Drawing
+  /** Told at which time the cursor is, of this chart or of any other. */
+  pointed(index: number | null | undefined): void
+}
+
+/** Draws in `target`, as wide as that is. */
+export function createChart(target: HTMLElement, { format, steps }: Plot, { drawing, pointed }: Drawn): uPlot {
   const series = drawing().curves.map(({ label, slot }) => {
     const { colour: number, pattern } = lookOf(slot)
     return { label, stroke: colour(`curve-${number}`), width: 1.5, dash: pattern, points: { show: lone } }
@@ -42,7 +46,7 @@ export function createChart(
     height,
     padding: [8, 20, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: 'status' }, y: false, drag: { x: false, y: false } },
+    cursor: { sync: { key: syncKey }, y: false, drag: { x: false, y: false } },
     scales: {
       x: { range: () => [drawing().from / 1_000, drawing().to / 1_000] },
       y: { range: (_chart, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
@@ -58,12 +62,12 @@ export function createChart(
       },
     ],
     series: [{}, ...series],
-    hooks: { setCursor: [({ cursor }) => point(cursor.idx)] },
+    hooks: { setCursor: [({ cursor }) => pointed(cursor.idx)] },
   }
   return new uPlot(options, dataOf(drawing()), target)
 }
 
-/** What has a gap on either side would not be seen as a line. */
+/** One figure alone makes no line, and is shown as a point. */
 function lone(chart: uPlot, series: number): boolean {
   const values = chart.data[series] ?? []
   return values.filter((value) => value !== null).length === 1
