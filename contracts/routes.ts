@@ -12,4 +12,7 @@ export const routes = {
   status: { method: 'GET', path: '/status.json' },
   messageStream: { method: 'GET', path: '/messages/stream' },
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
+  openApi: { method: 'GET', path: '/openapi.json' },
+  docs: { method: 'GET', path: '/docs' },
+  docsFile: { method: 'GET', path: '/docs/:file' },
 } as const
