@@ -32,13 +32,10 @@ export async function undocumented({ method, path }: Asked, response: Response):
 }
 
 function responseTo(method: string, path: string, status: number): DescribedResponse | undefined {
-  const operation = operationOf(method, path)
-  const found = operation?.responses[status]
-  if (operation) return found
-  return Object.values(document.components.responses).find((one) => statusOf(one) === status) as DescribedResponse
+  const { responses } = operationOf(method, path) ?? document.components
+  const found = responses[status]
+  return found && resolved(found)
 }
-
-const statusOf = (response: object) => Number(/"const":(\d+)/.exec(JSON.stringify(response))?.[1])
 
 /** The operation of a request; where paths are alike, that with the fewest parameters. */
 export function operationOf(method: string, path: string): DescribedOperation | undefined {

@@ -3,14 +3,17 @@ import { describe, expect, test } from '@jest/globals'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Problem } from '../../contracts/problem.ts'
 import { routes } from '../../contracts/routes.ts'
-import { document, faultsBy, resolved } from '../../testing/openapi.ts'
+import { type DescribedResponse, document, faultsBy, resolved } from '../../testing/openapi.ts'
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
 )
 const contents = operations.flatMap(({ operationId, requestBody, responses }) => [
   ...(requestBody ? [{ operationId, content: requestBody.content }] : []),
-  ...Object.values(responses).flatMap(({ content }) => (content ? [{ operationId, content }] : [])),
+  ...Object.values(responses).flatMap((one) => {
+    const { content } = resolved<DescribedResponse>(one)
+    return content ? [{ operationId, content }] : []
+  }),
 ])
 
 describe('the OpenAPI document', () => {
@@ -61,14 +64,12 @@ describe('the OpenAPI document', () => {
       Problem.parse(JSON.parse(body)),
     )
     expect(said.length).toBeGreaterThan(5)
-    const elsewhere = {
-      404: document.components.responses.NoSuchRoute,
-      405: document.components.responses.MethodNotAllowed,
-    }
     for (const problem of said) {
       for (const { responses } of operations) {
-        const described = { ...elsewhere, ...responses }[problem.status] as (typeof responses)[string] | undefined
-        const { schema = {} } = described?.content?.['application/problem+json'] ?? {}
+        const described = resolved<DescribedResponse>(
+          { ...document.components.responses, ...responses }[problem.status] ?? {},
+        )
+        const { schema = {} } = described.content?.['application/problem+json'] ?? {}
         expect([problem.type, faultsBy(schema, problem)]).toEqual([problem.type, []])
       }
     }

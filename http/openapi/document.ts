@@ -1,10 +1,10 @@
 import { routes } from '../../contracts/routes.ts'
-import { everywhere, problemExamples } from './faults.ts'
+import { problemExamples } from './faults.ts'
 import { headers } from './headers.ts'
 import { info } from './info.ts'
 import type { Answer, Operation, RouteName } from './operation.ts'
 import { parameters, pathParameters } from './parameters.ts'
-import { headersNamed, problemResponse, problemResponses } from './problem-responses.ts'
+import { commonResponses, headersNamed, problemResponses } from './problem-responses.ts'
 import { reads } from './reads.ts'
 import { componentSchemas, pathSchemas } from './schemas.ts'
 import { service } from './service.ts'
@@ -32,10 +32,7 @@ export function openApi() {
       headers,
       parameters,
       examples: Object.fromEntries(Array.from(problemExamples, ([kind, value]) => [kind, { value }])),
-      responses: {
-        NoSuchRoute: problemResponse(404, ['not-found']),
-        MethodNotAllowed: problemResponse(405, ['method-not-allowed']),
-      },
+      responses: commonResponses(),
     },
   }
 }
@@ -50,7 +47,7 @@ function paths(): Record<string, Record<string, object>> {
   return found
 }
 
-export const templateOf = (path: string) => path.replace(/:(\w+)/g, '{$1}')
+const templateOf = (path: string) => path.replace(/:(\w+)/g, '{$1}')
 
 function described(name: RouteName, operation: Operation) {
   const { tag, summary, description, body, answers, problems } = operation
@@ -67,7 +64,7 @@ function described(name: RouteName, operation: Operation) {
     ...(body && { requestBody: requestBody(body) }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, response(answer)])),
-      ...problemResponses([...problems, ...everywhere]),
+      ...problemResponses(problems),
     },
   }
 }
