@@ -17,6 +17,14 @@ if (!promtool) {
   process.stderr.write('promtool was not found: left out are *.promtool.test.ts, which test the alert rules.\n')
 }
 
+const schemathesis = answers('sh', '-c', 'command -v schemathesis')
+
+if (!schemathesis) {
+  process.stderr.write(
+    'schemathesis was not found: left out are *.schemathesis.test.ts, which ask what is documented.\n',
+  )
+}
+
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -44,7 +52,9 @@ export default {
         ...(promtool ? [] : ['\\.promtool\\.']),
       ],
     }),
-    suite('standalone', ['**/scenarios/**/*.test.ts'], { testPathIgnorePatterns: ['\\.container\\.'] }),
+    suite('standalone', ['**/scenarios/**/*.test.ts'], {
+      testPathIgnorePatterns: ['\\.container\\.', ...(schemathesis ? [] : ['\\.schemathesis\\.'])],
+    }),
     ...(docker ? [containers] : []),
   ],
 }
