@@ -26,7 +26,12 @@ export const headers = {
     required: false,
     schema: text,
   },
-  Allow: { description: 'The methods that the path has.', required: true, schema: text },
+  Allow: {
+    description:
+      'The methods that the path has. A gateway that refuses a method by itself, as TRACE, does not know them.',
+    required: false,
+    schema: text,
+  },
   'Retry-After': {
     description: 'Seconds after which trying again has a chance.',
     required: true,
