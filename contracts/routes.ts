@@ -14,4 +14,7 @@ export const routes = {
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
   statusPage: { method: 'GET', path: '/status' },
   statusFile: { method: 'GET', path: '/status/:file' },
+  openApi: { method: 'GET', path: '/openapi.json' },
+  docs: { method: 'GET', path: '/docs' },
+  docsFile: { method: 'GET', path: '/docs/:file' },
 } as const

@@ -4,6 +4,7 @@ import Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Tracing } from '../process/tracing/tracing.ts'
 import { createAccessLog } from './access-log.ts'
+import { documentation } from './documentation.ts'
 import type { Observation } from './observation.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
@@ -33,7 +34,9 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   application.use(requestLog(log, access))
   application.use(problems())
   application.use(wellFormedPath())
-  for (const api of [...apis, statusPage()]) application.use(api.routes())
+  // A process without an API has nothing to describe.
+  const described = apis.length > 0 ? [...apis, documentation()] : []
+  for (const api of [...described, statusPage()]) application.use(api.routes())
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))

@@ -12,7 +12,10 @@ export interface Asset {
 }
 
 export function readAsset(path: string, type: string): Asset {
-  const bytes = readFileSync(path)
+  return assetOf(readFileSync(path), type)
+}
+
+export function assetOf(bytes: Buffer, type: string): Asset {
   return { type, bytes, etag: etagOf(bytes) }
 }
 

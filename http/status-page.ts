@@ -71,7 +71,7 @@ export function statusPage(): Router {
   })
   router.get(routes.statusFile.path, (context) => {
     const file = files.get(context.params.file ?? '')
-    if (!file) throw new RequestFailed({ kind: 'not-found', what: 'route' })
+    if (!file) throw new RequestFailed({ kind: 'not-found', what: 'file' })
     sendAsset(context, file)
   })
   return router
