@@ -19,6 +19,7 @@ COPY projector projector
 COPY query-api query-api
 COPY operations operations
 COPY standalone standalone
+COPY web web
 RUN npm run build
 
 # One image for every service; compose says which main.js it runs.

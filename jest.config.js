@@ -17,6 +17,14 @@ if (!promtool) {
   process.stderr.write('promtool was not found: left out are *.promtool.test.ts, which test the alert rules.\n')
 }
 
+const browsers = ['chromium', 'chromium-browser', 'google-chrome']
+const found = browsers.map((name) => spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim())
+const browserPath = found.find((path) => path !== '')
+
+if (!browserPath) {
+  process.stderr.write(`None of ${browsers.join(', ')} was found: left out are *.browser.test.ts.\n`)
+}
+
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -32,6 +40,8 @@ const containers = suite('container', ['**/*.container.test.ts'], {
   globalTeardown: '<rootDir>/testing/stop-servers.ts',
 })
 
+const browser = suite('browser', ['**/*.browser.test.ts'], { globals: { browserPath } })
+
 export default {
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
@@ -41,10 +51,12 @@ export default {
         '/node_modules/',
         '/scenarios/',
         '\\.container\\.',
+        '\\.browser\\.',
         ...(promtool ? [] : ['\\.promtool\\.']),
       ],
     }),
     suite('standalone', ['**/scenarios/**/*.test.ts'], { testPathIgnorePatterns: ['\\.container\\.'] }),
     ...(docker ? [containers] : []),
+    ...(browserPath ? [browser] : []),
   ],
 }

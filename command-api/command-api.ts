@@ -11,7 +11,6 @@ import {
 } from '../contracts/commands.ts'
 import type { MessageEvent } from '../contracts/events.ts'
 import { including, leastContaining, type Vector } from '../contracts/position.ts'
-import { encodeEvent } from '../contracts/record.ts'
 import type { ConversationMessageAccepted, MessageAccepted } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
 import { AppendFailed, type EventLog, type LogIdentity } from '../event-log/event-log.ts'
@@ -21,6 +20,7 @@ import { jsonBody, validated } from '../http/validated-body.ts'
 import type { BoundKeyRing } from '../keys/bound-keys.ts'
 import { KeysUnavailable } from '../keys/key-store.ts'
 import { sealedPost } from '../keys/sealed-post.ts'
+import { createAppend } from './append.ts'
 import type { Clock } from './clock.ts'
 import { deleteMessage, eraseUser, postMessage, purgeConversation } from './decisions.ts'
 import {
@@ -43,6 +43,7 @@ export interface CommandApiParts {
 /** The routes that change something. Each answers 2xx only after the log has the event. */
 export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiParts): Router {
   const agrees = createKeyMemory()
+  const appended = createAppend(eventLog)
   let log: LogIdentity | undefined
   eventLog.opened.then(
     (identity) => {
@@ -61,9 +62,8 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
   }
 
   /** Has the event in the log, in its partition or in the one that is named, and answers the least vector that contains it. */
-  async function append(event: MessageEvent, partition?: number): Promise<Vector> {
-    const record = encodeEvent(event)
-    return including(await eventLog.append(partition === undefined ? record : { ...record, partition }))
+  async function append(context: Context, event: MessageEvent, partition?: number): Promise<Vector> {
+    return including(await appended(context, event, partition))
   }
 
   /** Has what is decided on in the log, and says from which token on it is seen. */
@@ -88,7 +88,7 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
       const key = await keys?.current(command.user)
       // Only now: the time is that of acceptance, and a key may have been waited for.
       const event = postMessage(command, id, clock())
-      return await append(key ? sealedPost(event, key) : event)
+      return await append(context, key ? sealedPost(event, key) : event)
     })
     context.set('Location', `/conversations/${encodeURIComponent(command.conversationId)}`)
     context.status = 201
@@ -130,7 +130,7 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
     const { id: conversationId, messageId } = context.params as { id: string; messageId: string }
     const command = addressed(DeleteMessage, { conversationId, messageId }, 'message')
     const event = deleteMessage(command, idOf(context, command, idOfDelete), clock())
-    await accept(context, () => append(event))
+    await accept(context, () => append(context, event))
     accepted(context)
   })
 
@@ -138,7 +138,7 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
     const { id: conversationId } = context.params as { id: string }
     const command = addressed(PurgeConversation, { conversationId }, 'conversation')
     const event = purgeConversation(command, idOf(context, command, idOfPurge), clock())
-    await accept(context, () => append(event))
+    await accept(context, () => append(context, event))
     accepted(context)
   })
 
@@ -149,7 +149,7 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
     await accept(context, async () => {
       const { partitions } = reached()
       const event = eraseUser(command, await keys.erase(command.user), newId(), clock())
-      const appends = Array.from({ length: partitions }, (_, partition) => append(event, partition))
+      const appends = Array.from({ length: partitions }, (_, partition) => append(context, event, partition))
       return (await Promise.all(appends)).reduce(leastContaining)
     })
     accepted(context)

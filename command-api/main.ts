@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
-import { kafkaSettings } from '../event-log/kafka/settings.ts'
+import { kafkaSettings, messagingOf } from '../event-log/kafka/settings.ts'
 import { createApplication } from '../http/application.ts'
 import { observe } from '../http/observation.ts'
 import { listen } from '../http/server.ts'
@@ -11,6 +11,7 @@ import { createInstruments } from '../process/instruments.ts'
 import { createLogger } from '../process/logger.ts'
 import { failureOf, retry } from '../process/retry.ts'
 import { type Running, run } from '../process/run.ts'
+import { openTracing } from '../process/tracing/open-tracing.ts'
 import { createClock } from './clock.ts'
 import { createCommandApi } from './command-api.ts'
 import { readConfig } from './config.ts'
@@ -19,6 +20,7 @@ import { newEventId } from './event-id.ts'
 type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
+  const tracing = await openTracing(config, 'command-api', log, messagingOf(config))
   const instruments = createInstruments()
   const settings = { ...kafkaSettings(config), appendTimeout: config.WRITE_TIMEOUT_MS }
   const eventLog = createKafkaEventLog({ ...settings, newId: randomUUID, log, instruments })
@@ -35,7 +37,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const observation = observe({ service: 'command-api', log, instruments, checks, peers: config.STATUS_PEERS })
   const api = createCommandApi({ eventLog, clock: createClock(), newId: newEventId, keys: keys?.ring })
   const server = await listen(
-    createApplication({ log, observation, apis: [api], accessLogsPerSecond: config.ACCESS_LOGS_PER_SECOND }),
+    createApplication({ log, observation, apis: [api], accessLogsPerSecond: config.ACCESS_LOGS_PER_SECOND, tracing }),
     config.HOST,
     config.PORT,
   )
@@ -47,6 +49,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       observation.stop()
       await server.stop()
       await Promise.all([eventLog.close(), keys?.close()])
+      await tracing?.stop()
     },
   }
 }

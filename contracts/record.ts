@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { acceptedAt, LogStarted, MessageEvent, recordKeyOf } from './events.ts'
 import { EventId, User } from './fields.ts'
+import { type TraceHeaders, Traceparent, Tracestate } from './trace-context.ts'
 import { upcast } from './upcasters.ts'
 
 /** An event as the log carries it: JSON under its record's key, with CloudEvents 1.0 binary-mode headers. */
@@ -19,6 +20,12 @@ export function encodeEvent(event: MessageEvent): EventRecord {
   }
 }
 
+/** The record as a part of a trace. */
+export const withTrace = <Record extends EventRecord>(record: Record, trace: TraceHeaders): Record => ({
+  ...record,
+  headers: { ...record.headers, ...trace },
+})
+
 export function encodeLogStarted(event: LogStarted, at: Date): EventRecord {
   return { key: '', value: JSON.stringify(event), headers: cloudEvent(event.type, event.logId, at) }
 }
@@ -31,8 +38,10 @@ export const CloudEventHeaders = z.object({
   ce_id: z.string(),
   ce_time: z.iso.datetime({ precision: 3 }),
   'content-type': z.literal('application/json'),
+  traceparent: Traceparent.optional(),
+  tracestate: Tracestate.optional(),
 })
-type CloudEventHeaders = z.infer<typeof CloudEventHeaders>
+type CloudEventHeaders = Omit<z.infer<typeof CloudEventHeaders>, keyof TraceHeaders>
 
 function cloudEvent(type: string, id: string, time: Date): CloudEventHeaders {
   return {

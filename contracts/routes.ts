@@ -12,4 +12,6 @@ export const routes = {
   status: { method: 'GET', path: '/status.json' },
   messageStream: { method: 'GET', path: '/messages/stream' },
   conversationStream: { method: 'GET', path: '/conversations/:id/stream' },
+  statusPage: { method: 'GET', path: '/status' },
+  statusFile: { method: 'GET', path: '/status/:file' },
 } as const

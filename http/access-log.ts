@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 /** A request that went well. */
 export interface AccessLine {
   readonly requestId: string
+  readonly traceId?: string
   readonly method: string
   /** And not the path: it may name a user. */
   readonly route: string

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Context, Middleware } from 'koa'
 import type { Logger } from 'pino'
 import type { createAccessLog } from './access-log.ts'
+import { traceOf } from './request-spans.ts'
 
 /** An id that a client or the gateway gave is kept when it is fit for a log line. */
 const acceptable = /^[\w.-]{1,128}$/
@@ -40,11 +41,12 @@ export function requestLog(log: Logger, access: ReturnType<typeof createAccessLo
     const taken = performance.now() - begun
     const { method, path, status } = context
     const milliseconds = Math.round(taken * 1_000) / 1_000
-    const line = () => ({ requestId, method, path, status, milliseconds })
+    const traced = () => ({ requestId, ...traceOf(context) })
+    const line = () => ({ ...traced(), method, path, status, milliseconds })
     if (status >= 500) {
       log[status === 500 ? 'error' : 'warn']({ ...line(), ...failure(status, context.state.failure) }, 'request')
     } else if (taken >= slow) log.info(line(), 'slow request')
     else if (log.isLevelEnabled('debug')) log.debug(line(), 'request')
-    else access(() => ({ requestId, method, route: routeOf(context), status, milliseconds }))
+    else access(() => ({ ...traced(), method, route: routeOf(context), status, milliseconds }))
   }
 }

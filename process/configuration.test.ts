@@ -31,6 +31,7 @@ test('everything but the places of the two stores has a default', () => {
     MONGODB_URL: 'mongodb://localhost:27017/messages',
     ACCESS_LOGS_PER_SECOND: 10,
     LOG_LEVEL: 'info',
+    OTEL_TRACES_SAMPLER_ARG: 1,
   })
 })
 
@@ -50,6 +51,8 @@ test('all that is given is taken, and variables of others are left alone', () =>
     STATUS_PEERS: 'http://command-api:8081,https://query-api',
     ACCESS_LOGS_PER_SECOND: '0',
     LOG_LEVEL: 'silent',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
   }
   const { PATH, ...taken } = given
   expect(readConfiguration(Configuration, given)).toEqual({
@@ -62,6 +65,7 @@ test('all that is given is taken, and variables of others are left alone', () =>
     WRITE_TIMEOUT_MS: 15_000,
     STATUS_PEERS: [new URL('http://command-api:8081'), new URL('https://query-api')],
     ACCESS_LOGS_PER_SECOND: 0,
+    OTEL_TRACES_SAMPLER_ARG: 0.25,
   })
 })
 
@@ -76,6 +80,8 @@ describe('a wrong configuration', () => {
       WRITE_TIMEOUT_MS: '999',
       MONGODB_URL: 'localhost:27017',
       LOG_LEVEL: 'loud',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
+      OTEL_TRACES_SAMPLER_ARG: '50%',
     }
     expect(complaint(environment).split('\n')).toEqual([
       'the configuration is wrong:',
@@ -87,6 +93,10 @@ describe('a wrong configuration', () => {
       '  WRITE_TIMEOUT_MS: expected milliseconds from 1000 to 15000, but it is "999"',
       expect.stringMatching(/^ {2}MONGODB_URL: expected a URL that names the database, such as mongodb:\S+, but it is/),
       '  LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent, but it is "loud"',
+      expect.stringMatching(
+        /^ {2}OTEL_EXPORTER_OTLP_ENDPOINT: expected the URL of a collector .*:4318, but it is not like/,
+      ),
+      '  OTEL_TRACES_SAMPLER_ARG: expected a number from 0 to 1, such as 0.1, but it is "50%"',
     ])
   })
 
@@ -117,9 +127,25 @@ describe('a wrong configuration', () => {
         'mongodb://u:p@ss@h/m',
       ],
     ],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      ['localhost', 'grpc://a:4317', 'http://', 'http://u:p@a', 'http://a/?key=1', 'http://a/#b'],
+    ],
+    ['OTEL_TRACES_SAMPLER_ARG', ['-1', '1.1', '2', '1e-1', 'all', '.', '0,5', ' 1']],
   ])('has a %s of a wrong form', (name, values) => {
     for (const value of values) expect(complaint({ ...required, [name]: value })).toContain(`\n  ${name}: expected`)
   })
+})
+
+test.each([
+  ['0', 0],
+  ['1', 1],
+  ['1.0', 1],
+  ['.5', 0.5],
+  ['0.001', 0.001],
+])('of the traces so many may be kept: %s', (given, ratio) => {
+  const { OTEL_TRACES_SAMPLER_ARG } = readConfiguration(Configuration, { ...required, OTEL_TRACES_SAMPLER_ARG: given })
+  expect(OTEL_TRACES_SAMPLER_ARG).toBe(ratio)
 })
 
 test('an empty variable counts as missing, as compose files produce them', () => {
@@ -132,6 +158,8 @@ describe('a password', () => {
     for (const url of ['mongodb://anson:hunter2@db', 'mongodb://anson:p@hunter2@db/messages']) {
       expect(complaint({ ...required, MONGODB_URL: url })).not.toMatch(/anson|hunter2/)
     }
+    const collector = 'http://anson:hunter2@collector:4318'
+    expect(complaint({ ...required, OTEL_EXPORTER_OTLP_ENDPOINT: collector })).not.toMatch(/anson|hunter2/)
   })
 
   test.each([

@@ -45,6 +45,16 @@ function namesDatabase(url: string): boolean {
   }
 }
 
+const collector = 'expected the URL of a collector without user, password and query, such as http://localhost:4318'
+
+function isCollector(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, username, password, search, hash } = new URL(value)
+  return ['http:', 'https:'].includes(protocol) && username + password + search + hash === ''
+}
+
+const ratio = 'expected a number from 0 to 1, such as 0.1'
+
 /** Every variable there is: what it may be, and what it is when nothing is said. */
 export const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -75,13 +85,28 @@ export const variables = {
     .optional(),
   ACCESS_LOGS_PER_SECOND: integer('expected a number from 0 to 100000', 0, 100_000).default(10),
   LOG_LEVEL: z.enum(logLevels, `expected one of ${logLevels.join(', ')}`).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isCollector, collector).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string(ratio)
+    .regex(/^(0|1|0?\.\d+|[01]\.0+)$/, ratio)
+    .transform(Number)
+    .default(1),
 } as const
 
 const { HOST, PORT, LOG_LEVEL, STATUS_PEERS, ACCESS_LOGS_PER_SECOND } = variables
+const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG } = variables
 const { KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR } = variables
 
 /** What every process has. */
-export const serverVariables = { HOST, PORT, LOG_LEVEL, STATUS_PEERS, ACCESS_LOGS_PER_SECOND }
+export const serverVariables = {
+  HOST,
+  PORT,
+  LOG_LEVEL,
+  STATUS_PEERS,
+  ACCESS_LOGS_PER_SECOND,
+  OTEL_EXPORTER_OTLP_ENDPOINT,
+  OTEL_TRACES_SAMPLER_ARG,
+}
 
 const { MASTER_KEY, MASTER_KEY_BEFORE, KEYS_MONGODB_URL } = variables
 
@@ -156,7 +181,7 @@ function withFiles(given: readonly (readonly [string, string | undefined])[]): E
 /** A URL may carry a password. */
 function shown(name: string, value: string): string {
   if (isSecret(name)) return 'not like that (not shown: it is a secret)'
-  return name.endsWith('_URL') ? 'not like that (not shown: it may hold a password)' : JSON.stringify(value)
+  return /_(URL|ENDPOINT)$/.test(name) ? 'not like that (not shown: it may hold a password)' : JSON.stringify(value)
 }
 
 const isSecret = (name: string) => name.startsWith('MASTER_KEY') || name === 'KAFKA_SASL_PASSWORD'

@@ -3,6 +3,7 @@ import { timeOf } from '../contracts/record.ts'
 import type { Batch, Subscriber } from '../event-log/event-log.ts'
 import { KeysUnavailable } from '../keys/key-store.ts'
 import { retry } from '../process/retry.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import { type GenerationWriter, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { type DecodedBatch, decodedFrom, type TextKeys } from './decoded-batch.ts'
 import { createErasedUsers } from './erased-users.ts'
@@ -10,6 +11,7 @@ import { sparingMerges } from './merge-memory.ts'
 import { createProjectionMetrics, type ProjectionMetrics } from './metrics.ts'
 import type { Models } from './models.ts'
 import { projectBatches } from './project-batches.ts'
+import { elsewhere, endingWith, type RecordSpans, recordSpans } from './record-spans.ts'
 import { createRounds } from './rounds.ts'
 import { createWindow } from './window.ts'
 
@@ -19,8 +21,14 @@ export interface GenerationProjectionParts {
   readonly keys?: TextKeys | undefined
   readonly log: Logger
   readonly metrics?: ProjectionMetrics
+  readonly tracing?: Tracing | undefined
   /** Whether readers see this generation; where nothing is said, they do not. */
   isLive?(): boolean
+}
+
+/** A batch of a round, and its spans, where something of it is traced. */
+interface RoundBatch extends DecodedBatch {
+  readonly spans?: RecordSpans | undefined
 }
 
 export interface GenerationProjection extends Subscriber {
@@ -41,8 +49,9 @@ const [roundSize, enough] = [4_000, 1_000]
  * Batches of several partitions are written together.
  */
 export function createGenerationProjection(parts: GenerationProjectionParts): GenerationProjection {
-  const { models, keys, log, metrics = createProjectionMetrics(), isLive = () => false } = parts
+  const { models, keys, log, metrics = createProjectionMetrics(), tracing, isLive = () => false } = parts
   const generation = sparingMerges(parts.generation)
+  const beginSpans = tracing && recordSpans(tracing, generation.id, isLive)
   const trouble = new Map<number, string>()
   const holding = new Map<number, AbortSignal>()
   const times = new Map<number, number>()
@@ -52,19 +61,25 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
   const windows = new Map(
     models.readModels.flatMap(({ name, keep }) => (keep ? [[name, createWindow(name, keep, generation)]] : [])),
   )
-  const sizeOf = ({ events }: DecodedBatch) => events.length
+  const sizeOf = ({ events }: RoundBatch) => events.length
   const rounds = createRounds(runRound, { sizeOf, limit: roundSize, enough })
 
   /** Answers where each partition goes on. */
-  async function runRound(submitted: readonly DecodedBatch[]): Promise<readonly number[]> {
+  async function runRound(submitted: readonly RoundBatch[]): Promise<readonly number[]> {
     // Others may be writing the same, in this order too, so that none of two waits for what the other has written.
     const batches = [...submitted].sort((a, b) => a.partition - b.partition)
     for (const { partition } of batches) reached.delete(partition)
+    const events = batches.reduce((sum, batch) => sum + sizeOf(batch), 0)
+    for (const { spans } of batches) spans?.writing(events)
     const begun = performance.now()
     const counts = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
     const behind = await generation.advance(advances)
     const milliseconds = performance.now() - begun
+    for (const { partition, next, spans } of batches) {
+      const checkpoint = behind.get(partition) ?? next
+      spans?.end(checkpoint < next ? elsewhere(checkpoint) : undefined)
+    }
     metrics.projected({ generation: generation.id, batches, counts, milliseconds, isLive: isLive() })
     const { repeats, dead } = counts
     // Repeats are what retries are for; a dead letter is for somebody to look at.
@@ -87,7 +102,10 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     const checkpoint = reached.get(partition) ?? (await generation.checkpoint(partition))
     // A gap, or nothing new: go where the checkpoint stands.
     if (from > checkpoint || next <= checkpoint) return checkpoint
-    const goOn = await rounds.submit(await decodedFrom(checkpoint, batch, keys), signal)
+    const spans = beginSpans?.(batch, checkpoint)
+    const goOn = await endingWith(spans, async () =>
+      rounds.submit({ ...(await decodedFrom(checkpoint, batch, keys)), spans }, signal),
+    )
     const time = timeOf(batch.records.at(-1)?.headers)
     if (time !== undefined) times.set(partition, time)
     return goOn

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
-import { kafkaSettings } from '../event-log/kafka/settings.ts'
+import { kafkaSettings, messagingOf } from '../event-log/kafka/settings.ts'
 import { createApplication } from '../http/application.ts'
 import { observe } from '../http/observation.ts'
 import { listen } from '../http/server.ts'
@@ -10,6 +10,7 @@ import { withoutSecrets } from '../process/configuration.ts'
 import { createInstruments } from '../process/instruments.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
+import { openTracing } from '../process/tracing/open-tracing.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { readConfig } from './config.ts'
 import { measureLag, projectionVitals } from './lag-metrics.ts'
@@ -18,6 +19,7 @@ import { createProjector } from './projector.ts'
 type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
+  const tracing = await openTracing(config, 'projector', log, messagingOf(config))
   const instruments = createInstruments()
   const eventLog = createKafkaEventLog({
     ...kafkaSettings(config),
@@ -28,7 +30,15 @@ async function start(config: Config, log: Logger): Promise<Running> {
   })
   const readModels = createMongoReadModels({ url: config.MONGODB_URL, instruments })
   const keys = distributedKeys(config, eventLog, { instruments })
-  const projector = createProjector({ eventLog, readModels, keys: keys?.ring, newId: randomUUID, log, instruments })
+  const projector = createProjector({
+    eventLog,
+    readModels,
+    keys: keys?.ring,
+    newId: randomUUID,
+    log,
+    instruments,
+    tracing,
+  })
   measureLag(projector, instruments)
   const observation = observe({
     service: 'projector',
@@ -38,7 +48,12 @@ async function start(config: Config, log: Logger): Promise<Running> {
     peers: config.STATUS_PEERS,
     projection: () => projectionVitals(projector),
   })
-  const application = createApplication({ log, observation, accessLogsPerSecond: config.ACCESS_LOGS_PER_SECOND })
+  const application = createApplication({
+    log,
+    observation,
+    accessLogsPerSecond: config.ACCESS_LOGS_PER_SECOND,
+    tracing,
+  })
   const server = await listen(application, config.HOST, config.PORT)
   observation.begin(server.address.port)
   log.info({ config: withoutSecrets(config), erasure: keys ? 'on' : 'off', address: server.address }, 'listening')
@@ -48,6 +63,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       observation.stop()
       await projector.stop()
       await Promise.all([server.stop(), eventLog.close(), readModels.close(), keys?.close()])
+      await tracing?.stop()
     },
   }
 }

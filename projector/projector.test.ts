@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { pino } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
 import { messagePosted } from '../contracts/examples.ts'
@@ -161,5 +161,31 @@ describe('the projector', () => {
     const working = project()
     await working.live
     expect(await working.check()).toBeUndefined()
+  })
+
+  test('is not ready when nothing is brought to it any more, though the process lives and everything answers', async () => {
+    await append(3)
+    const stuck: EventLog['subscribe'] = (_, subscriber) => {
+      void subscriber.start(0, new AbortController().signal)
+      return { failed: new Promise(() => {}), stop: async () => {} }
+    }
+    const projector = createProjector({
+      eventLog: { ...eventLog, subscribe: stuck },
+      readModels: readModels(),
+      newId: randomUUID,
+      log,
+    })
+    projectors.push(projector)
+    const looked = async () => {
+      while (projector.lag()[0]?.partitions.length !== 1) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await looked()
+    expect(await projector.check()).toBeUndefined()
+    const later = Date.now() + 31_000
+    jest.spyOn(Date, 'now').mockReturnValue(later)
+    const reason = async () => (await projector.check()) ?? ''
+    while ((await reason()) === '') await new Promise((resolve) => setTimeout(resolve, 20))
+    jest.restoreAllMocks()
+    expect(await reason()).toMatch(/^partition 0 has stood still for 3\d s, 4 records behind$/)
   })
 })

@@ -4,6 +4,7 @@ import { projectionVersion } from '../contracts/documents.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { type Instruments, unobserved } from '../process/instruments.ts'
 import { failureOf, retry, unlessAborted } from '../process/retry.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { countOfDeadLetters } from './dead-letters.ts'
 import type { TextKeys } from './decoded-batch.ts'
@@ -24,6 +25,7 @@ export interface ProjectorParts {
   /** All that this code has, unless something else is said. */
   readonly models?: Models
   readonly instruments?: Instruments
+  readonly tracing?: Tracing | undefined
 }
 
 export interface GenerationLag {
@@ -63,7 +65,7 @@ const patience = 30
  * live when that has caught up. It begins one when there is none, or none with all of its read models.
  */
 export function createProjector(parts: ProjectorParts): Projector {
-  const { eventLog, readModels, newId, log, keys, models = projections, instruments = unobserved } = parts
+  const { eventLog, readModels, newId, log, keys, models = projections, instruments = unobserved, tracing } = parts
   const metrics = createProjectionMetrics(instruments)
   const stopping = new AbortController()
   const { signal } = stopping
@@ -85,6 +87,7 @@ export function createProjector(parts: ProjectorParts): Projector {
       readModels,
       models,
       keys,
+      tracing,
       newId,
       waitOut,
       signal,

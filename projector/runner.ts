@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Vector } from '../contracts/position.ts'
 import { type EventLog, LogRefused, type Subscription } from '../event-log/event-log.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import type { GenerationRecord } from '../read-models/generations.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import type { TextKeys } from './decoded-batch.ts'
@@ -28,6 +29,7 @@ export interface RunnerParts {
   readonly models: Models
   readonly keys: TextKeys | undefined
   readonly metrics: ProjectionMetrics
+  readonly tracing: Tracing | undefined
   /** Whether readers see this generation now. */
   isLive(): boolean
   readonly log: Logger
@@ -35,7 +37,7 @@ export interface RunnerParts {
 
 /** Rejects with LogRefused when the generation knows of records that the log does not have. */
 export async function startRunner(record: GenerationRecord, parts: RunnerParts): Promise<Runner> {
-  const { eventLog, readModels, models, keys, metrics, isLive, log } = parts
+  const { eventLog, readModels, models, keys, metrics, tracing, isLive, log } = parts
   const generation = await readModels.openForProjection(record)
   refuseBeyond(await generation.checkpoints(), await eventLog.ends())
   const projection = createGenerationProjection({
@@ -43,6 +45,7 @@ export async function startRunner(record: GenerationRecord, parts: RunnerParts):
     generation,
     keys,
     metrics,
+    tracing,
     isLive,
     log,
   })

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { EventLog, LogIdentity } from '../event-log/event-log.ts'
 import type { Refused } from '../process/refused.ts'
 import { abortOf, failureOf } from '../process/retry.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import {
   abandoned,
   begun,
@@ -27,6 +28,7 @@ export interface RunnersParts {
   readonly readModels: ReadModels
   readonly models: Models
   readonly keys: TextKeys | undefined
+  readonly tracing: Tracing | undefined
   readonly newId: () => string
   /** Tries until it succeeds, is refused, or the signal aborts. */
   readonly waitOut: <T>(operation: () => Promise<T>, signal: AbortSignal) => Promise<T>
@@ -59,7 +61,7 @@ export interface Runners {
 const sweepInterval = 60_000
 
 export function createRunners(parts: RunnersParts): Runners {
-  const { version, identity, eventLog, readModels, models, keys, newId, waitOut, signal, metrics, log } = parts
+  const { version, identity, eventLog, readModels, models, keys, newId, waitOut, signal, metrics, tracing, log } = parts
   const wanted = { ...identity, ...namesOf(models) }
   const runners = new Map<string, Runner>()
   const refusal = new AbortController()
@@ -91,7 +93,7 @@ export function createRunners(parts: RunnersParts): Runners {
 
   async function start(record: GenerationRecord) {
     const isLive = () => known.live?.id === record.id
-    const runner = await startRunner(record, { eventLog, readModels, models, keys, metrics, isLive, log })
+    const runner = await startRunner(record, { eventLog, readModels, models, keys, metrics, tracing, isLive, log })
     runners.set(record.id, runner)
     const ending = AbortSignal.any([signal, runner.ending])
     runner.subscription.failed.catch((error: Refused) => waitOut(() => end(record, error), ending).catch(() => {}))

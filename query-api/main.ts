@@ -7,6 +7,7 @@ import { withoutSecrets } from '../process/configuration.ts'
 import { createInstruments } from '../process/instruments.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
+import { openTracing } from '../process/tracing/open-tracing.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { readConfig } from './config.ts'
 import { createQueryApi } from './query-api.ts'
@@ -14,6 +15,7 @@ import { createQueryApi } from './query-api.ts'
 type Config = ReturnType<typeof readConfig>
 
 async function start(config: Config, log: Logger): Promise<Running> {
+  const tracing = await openTracing(config, 'query-api', log)
   const instruments = createInstruments()
   const readModels = createMongoReadModels({ url: config.MONGODB_URL, instruments })
   const checks = {
@@ -33,6 +35,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       apis: [api.routes],
       shortcut: api.shortcut,
       accessLogsPerSecond: config.ACCESS_LOGS_PER_SECOND,
+      tracing,
     }),
     config.HOST,
     config.PORT,
@@ -46,6 +49,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       api.stop()
       await server.stop()
       await readModels.close()
+      await tracing?.stop()
     },
   }
 }

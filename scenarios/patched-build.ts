@@ -14,7 +14,8 @@ export function patchedBuild(directory: string, name: string, patches: readonly 
   const build = join(directory, name)
   mkdirSync(build)
   cpSync('dist', build, { recursive: true })
-  writeFileSync(join(build, 'package.json'), '{ "type": "module" }')
+  const manifest = { type: 'module', imports: { '#web/*': './web/*' } }
+  writeFileSync(join(build, 'package.json'), JSON.stringify(manifest))
   symlinkSync(resolve('node_modules'), join(build, 'node_modules'))
   for (const { file, text, instead } of patches) {
     const parts = readFileSync(join(build, file), 'utf8').split(text)

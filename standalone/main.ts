@@ -10,6 +10,7 @@ import { withoutSecrets } from '../process/configuration.ts'
 import { createInstruments } from '../process/instruments.ts'
 import { createLogger } from '../process/logger.ts'
 import { type Running, run } from '../process/run.ts'
+import { openTracing } from '../process/tracing/open-tracing.ts'
 import { projectionVitals } from '../projector/lag-metrics.ts'
 import { readConfig } from './config.ts'
 import { takeDataDirectory } from './data-directory.ts'
@@ -22,8 +23,13 @@ async function start(config: Config, log: Logger): Promise<Running> {
   const directory = takeDataDirectory(config.DATA_DIR)
   const masters = masterKeysOf(config)
   await refuseMissingMaster(directory.keys, masters)
+  const tracing = await openTracing(config, 'standalone', log)
   const instruments = createInstruments()
-  const pipeline = createStandalone(directory, { appendTimeout: config.WRITE_TIMEOUT_MS, masters, instruments }, log)
+  const pipeline = createStandalone(
+    directory,
+    { appendTimeout: config.WRITE_TIMEOUT_MS, masters, instruments, tracing },
+    log,
+  )
   await pipeline.started
   await pipeline.checkKeys().catch((error: Error) => {
     throw new KeysRefused(error.message, { cause: error })
@@ -41,7 +47,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
   })
   const { apis, shortcut } = pipeline
   const { ACCESS_LOGS_PER_SECOND: accessLogsPerSecond } = config
-  const application = createApplication({ log, observation, apis, shortcut, accessLogsPerSecond })
+  const application = createApplication({ log, observation, apis, shortcut, accessLogsPerSecond, tracing })
   const server = await listen(application, config.HOST, config.PORT)
   observation.begin(server.address.port)
   log.info({ config: withoutSecrets(config), erasure: masters ? 'on' : 'off', address: server.address }, 'listening')
@@ -54,6 +60,7 @@ async function start(config: Config, log: Logger): Promise<Running> {
       await server.stop()
       await pipeline.stop()
       directory.release()
+      await tracing?.stop()
     },
   }
 }

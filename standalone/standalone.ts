@@ -10,6 +10,7 @@ import { createBoundKeyRing } from '../keys/bound-keys.ts'
 import { createLmdbKeyStore } from '../keys/lmdb/lmdb-key-store.ts'
 import type { MasterKeys } from '../keys/master-keys.ts'
 import { type Instruments, unobserved } from '../process/instruments.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import { measureLag } from '../projector/lag-metrics.ts'
 import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
@@ -31,16 +32,17 @@ type Options = Pick<LmdbEventLogOptions, 'appendTimeout' | 'open'> & {
   /** Without them texts are written as they are, and nobody can be erased. */
   readonly masters?: MasterKeys | undefined
   readonly instruments?: Instruments
+  readonly tracing?: Tracing | undefined
 }
 
 /** The whole pipeline in one process: the same services as distributed, over LMDB files. */
 export function createStandalone(directory: DataDirectory, options: Options, log: Logger): Standalone {
-  const { masters, instruments = unobserved, ...logOptions } = options
+  const { masters, instruments = unobserved, tracing, ...logOptions } = options
   const eventLog = createLmdbEventLog({ path: directory.eventLog, ...logOptions, newId: randomUUID, log, instruments })
   const readModels = createLmdbReadModels({ path: directory.readModels })
   const store = masters && createLmdbKeyStore({ path: directory.keys })
   const keys = store && createBoundKeyRing({ store, masters, instruments }, eventLog)
-  const projector = createProjector({ eventLog, readModels, keys, newId: randomUUID, log, instruments })
+  const projector = createProjector({ eventLog, readModels, keys, newId: randomUUID, log, instruments, tracing })
   measureLag(projector, instruments)
   const queryApi = createQueryApi({ readModels, instruments })
   return {

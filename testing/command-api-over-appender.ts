@@ -5,10 +5,11 @@ import { logStarted, messagePosted } from '../contracts/examples.ts'
 import type { Position } from '../contracts/position.ts'
 import { Problem } from '../contracts/problem.ts'
 import type { AppendedRecord, LogIdentity } from '../event-log/event-log.ts'
+import type { Tracing } from '../process/tracing/tracing.ts'
 import { type Served, serve } from './serve.ts'
 
 /** The command API, served for each test over an appender that remembers, and does what a test tells it to. */
-export function commandApi(keys?: CommandApiParts['keys']) {
+export function commandApi(keys?: CommandApiParts['keys'], tracing?: () => Tracing) {
   let server: Served
   let appended: AppendedRecord[]
   const log = {
@@ -32,7 +33,7 @@ export function commandApi(keys?: CommandApiParts['keys']) {
       newId: () => messagePosted.eventId,
       keys,
     })
-    server = await serve([api])
+    server = await serve([api], { tracing: tracing?.() })
   }
 
   beforeEach(async () => {

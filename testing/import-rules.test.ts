@@ -58,6 +58,9 @@ const against: Imports = [
   ['keys/a.ts', '../read-models/read-models.ts'],
   ['keys/b.ts', 'mongodb'],
   ['mongodb/a.ts', '../read-models/read-models.ts'],
+  ['web/status/a.ts', '../../http/problems.ts'],
+  ['web/status/b.ts', '../../contracts/events.ts'],
+  ['web/status/c.ts', 'zod'],
 ]
 
 const along: Imports = [
@@ -79,6 +82,7 @@ const along: Imports = [
   ['operations/g.ts', '../contracts/documents.ts'],
   ['operations/h.ts', '../event-log/lmdb/lmdb-event-log.ts'],
   ['operations/i.ts', '../keys/mongodb/distributed-keys.ts'],
+  ['web/status/a.ts', '../../contracts/status.ts'],
 ]
 
 describe('an import', () => {

@@ -4,7 +4,7 @@ import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
 import type { Batch } from '../event-log/event-log.ts'
 import { conversations } from '../projector/conversations.ts'
-import { createGenerationProjection } from '../projector/generation-projection.ts'
+import { createGenerationProjection, type GenerationProjectionParts } from '../projector/generation-projection.ts'
 import { recentMessages } from '../projector/recent-messages.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration } from './generation.ts'
@@ -24,9 +24,9 @@ export function recentMessagesProjection() {
     generation: () => generation,
 
     /** A projection that keeps so many of the recent messages. */
-    keeping(keep: number, over: GenerationWriter = generation) {
+    keeping(keep: number, over: GenerationWriter = generation, more: Partial<GenerationProjectionParts> = {}) {
       const models = { arbiter: conversations, readModels: [{ ...recentMessages, keep }] }
-      return createGenerationProjection({ models, generation: over, log: pino({ level: 'silent' }) })
+      return createGenerationProjection({ models, generation: over, log: pino({ level: 'silent' }), ...more })
     },
 
     /** The ids of the messages in a read model, in its order. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { KafkaSecurityVariables } from '../../process/kafka-security.ts'
+import type { Attributes } from '../../process/tracing/tracing.ts'
 import type { KafkaSecurity } from './client.ts'
 import type { KafkaEventLogOptions } from './kafka-event-log.ts'
 
@@ -33,3 +34,9 @@ function securityOf(config: KafkaSecurityVariables): KafkaSecurity {
     ...(mechanism && username && password && { sasl: { mechanism, username, password } }),
   }
 }
+
+/** What spans about records say of the log. */
+export const messagingOf = ({ KAFKA_TOPIC }: Pick<KafkaConfiguration, 'KAFKA_TOPIC'>): Attributes => ({
+  'messaging.system.name': 'kafka',
+  'messaging.destination.name': KAFKA_TOPIC,
+})

@@ -58,6 +58,38 @@ export function createVitals({ service, instruments, times, health, disk, projec
     visible: cumulative(await instruments.read('projection_visible_seconds')),
   })
 
+  function visibleInWindow() {
+    const [first, last] = [totals[0], totals.at(-1)]
+    if (!first || !last) return []
+    return [...since(last.visible, first.visible)].map(([bound, count]) => {
+      return { within_ms: Number.isFinite(bound) ? bound * 1_000 : null, count }
+    })
+  }
+
+  function between(first: Totals, last: Totals, taken: ResponseTimes, now: number): Sample {
+    const seconds = (last.at - first.at) / 1_000
+    const { requests, reads, failed, total, peak } = taken
+    const used = last.cpu.user - first.cpu.user + (last.cpu.system - first.cpu.system)
+    const visible = since(last.visible, first.visible)
+    const milliseconds = (share: number) => rounded((quantile(share, visible) ?? Number.NaN) * 1_000)
+    const live = projection?.().generations.find(({ state }) => state === 'live')
+    return {
+      at: Math.round(now / 1_000 / interval) * interval * 1_000,
+      cpu_percent: rounded(used / 10_000 / seconds) ?? 0,
+      memory_bytes: process.memoryUsage.rss(),
+      requests,
+      failed,
+      average_ms: rounded(total / requests),
+      peak_ms: requests > 0 ? rounded(peak) : null,
+      written: rounded((last.written - first.written) / seconds) ?? 0,
+      projected: rounded((last.projected - first.projected) / seconds) ?? 0,
+      read: rounded(reads / seconds) ?? 0,
+      visible_p50_ms: milliseconds(0.5),
+      visible_p99_ms: milliseconds(0.99),
+      lag_records: live?.lag_records ?? null,
+    }
+  }
+
   return {
     async sample(now) {
       // Asked here, too, so that a change is noticed, and told in the log, although nobody asks.
@@ -91,38 +123,6 @@ export function createVitals({ service, instruments, times, health, disk, projec
         }),
       }
     },
-  }
-
-  function visibleInWindow() {
-    const [first, last] = [totals[0], totals.at(-1)]
-    if (!first || !last) return []
-    return [...since(last.visible, first.visible)].map(([bound, count]) => {
-      return { within_ms: Number.isFinite(bound) ? bound * 1_000 : null, count }
-    })
-  }
-
-  function between(first: Totals, last: Totals, taken: ResponseTimes, now: number): Sample {
-    const seconds = (last.at - first.at) / 1_000
-    const { requests, reads, failed, total, peak } = taken
-    const used = last.cpu.user - first.cpu.user + (last.cpu.system - first.cpu.system)
-    const visible = since(last.visible, first.visible)
-    const milliseconds = (share: number) => rounded((quantile(share, visible) ?? Number.NaN) * 1_000)
-    const live = projection?.().generations.find(({ state }) => state === 'live')
-    return {
-      at: Math.round(now / 1_000 / interval) * interval * 1_000,
-      cpu_percent: rounded(used / 10_000 / seconds) ?? 0,
-      memory_bytes: process.memoryUsage.rss(),
-      requests,
-      failed,
-      average_ms: rounded(total / requests),
-      peak_ms: requests > 0 ? rounded(peak) : null,
-      written: rounded((last.written - first.written) / seconds) ?? 0,
-      projected: rounded((last.projected - first.projected) / seconds) ?? 0,
-      read: rounded(reads / seconds) ?? 0,
-      visible_p50_ms: milliseconds(0.5),
-      visible_p99_ms: milliseconds(0.99),
-      lag_records: live?.lag_records ?? null,
-    }
   }
 }
 
