@@ -48,7 +48,9 @@ const needs = [
   ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_MECHANISM', mechanism],
   ['KAFKA_SASL_PASSWORD', 'KAFKA_SASL_MECHANISM', mechanism],
   ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'expected the name of a user'],
+  ['KAFKA_SASL_PASSWORD', 'KAFKA_SASL_USERNAME', 'expected the name of a user'],
   ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_PASSWORD', 'expected the password of the user'],
+  ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD', 'expected the password of the user'],
 ] as const
 
 function fit(config: Partial<KafkaSecurityVariables>, context: z.core.$RefinementCtx) {
