@@ -17,6 +17,7 @@ COPY mongodb mongodb
 COPY command-api command-api
 COPY projector projector
 COPY query-api query-api
+COPY client client
 COPY operations operations
 COPY standalone standalone
 COPY web web

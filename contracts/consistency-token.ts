@@ -12,7 +12,7 @@ export interface ConsistencyToken {
 
 const Content = z.tuple([z.string().min(1)], z.number().int().nonnegative())
 
-/** Opaque to clients: they only pass it on. */
+/** Opaque to clients: they only pass it on, but for that of `client/`, which merges those of answers to requests at one time. */
 export function encodeConsistencyToken({ logId, vector }: ConsistencyToken): string {
   return Buffer.from(JSON.stringify([logId, ...vector])).toString('base64url')
 }

@@ -1,5 +1,6 @@
 import type { DeadLetterDocument } from '../contracts/documents.ts'
 import type { Position } from '../contracts/position.ts'
+import { printable, unprintable } from '../process/printable.ts'
 
 /** How people name a record's place in the log: partition/offset. */
 export const placeOf = ({ partition, offset }: Position) => `${partition}/${offset}`
@@ -19,13 +20,8 @@ export function describeLetter({
   ...rest
 }: DeadLetterDocument): string {
   const json = JSON.stringify({ ...rest, base64: value, text: textOf(value) }, null, 2)
-  return json.replaceAll(unprintable, (character) =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return json.split('\n').map(printable).join('\n')
 }
-
-/** What would change how a terminal shows what follows; each is one UTF-16 unit. */
-const unprintable = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
 function textOf(value: string | null): string | null {
   if (value === null) return null

@@ -11,7 +11,7 @@ const directory = mkdtempSync(join(tmpdir(), 'command-words-'))
 const nowhere = join(directory, 'nowhere')
 afterAll(() => rmSync(directory, { recursive: true }))
 
-const commands = ['rebuild', 'dead-letters', 'export', 'purge', 'import', 'keys'] as const
+const commands = ['rebuild', 'dead-letters', 'export', 'purge', 'import', 'keys', 'chat'] as const
 
 /** Those that read what the service has made, each with words that have it do so. */
 const readers = [
@@ -73,6 +73,20 @@ test.each([
   ['import', 'nowhere.ndjson', 'nowhere.ndjson is not there'],
   ['keys', 'wrap', 'begin or rewrap; --help tells more'],
   ['keys', 'rewrap', 'MASTER_KEY is not set: there are no keys'],
+  ['chat', 'say', 'say is no action: post, tail, read, users or conversations; --help tells more'],
+  ['chat', 'post', 'post where? Name a conversation; --help tells more'],
+  ['chat', 'post general hello', 'who posts? Say --as NAME'],
+  ['chat', 'post general hello there --as ann', 'post takes one text: put it in quotes'],
+  ['chat', 'post general --as ann --key 1', '--key is for one text'],
+  ['chat', 'read', 'read what? Name a conversation; --help tells more'],
+  ['chat', 'read ..', 'there is no conversation "..": none has such a name'],
+  ['chat', 'read general --all --limit 5', '--all and --limit: one at a time'],
+  ['chat', 'read general --limit 1001', '--limit 1001: expected 1 to 1000'],
+  ['chat', 'tail --since yesterday', '--since yesterday: expected 0 to 1000'],
+  ['chat', 'tail --limit 5', '--limit goes with read alone'],
+  ['chat', 'tail general 1234', 'tail takes one conversation, or none'],
+  ['chat', 'users --wait long', '--wait long: expected seconds'],
+  ['chat', 'users --url localhost', '--url localhost: expected an origin, as http://localhost:8081'],
 ] as const)('npm run %s -- %s is refused in a line', async (command, words, line) => {
   expect(await run(command, words.split(' '))).toEqual({ code: 1, stdout: '', stderr: `${line}\n` })
 })

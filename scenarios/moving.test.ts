@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { createClient as createTypedClient } from '../client/client.ts'
 import { createClient, eventually } from './client.ts'
 import { commandProcess } from './command-process.ts'
 import { gone, kept, makeHistory } from './eventful-history.ts'
@@ -138,14 +139,12 @@ describe('an export', () => {
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('\n0 lines imported, 0 refused\n') })
     const twice = await command('import', [file, '--again'], target)
     expect(twice).toMatchObject({ code: 0, stdout: expect.stringMatching(/\n[1-9]\d* lines imported, 0 refused\n/) })
-    await createClient(() => there).post('afterwards', 'afterwards', 'afterwards')
-    await eventually(createClient(() => there).users, (users) => users.includes('afterwards'))
-    await createClient(() => there).request('DELETE', '/conversations/afterwards')
+    const visitor = createTypedClient(there)
+    await visitor.post('afterwards', 'afterwards', 'afterwards')
+    expect((await visitor.users()).items).toContain('afterwards')
+    await visitor.deleteConversation('afterwards')
     const { body } = (shown['/messages?limit=1000'] ?? {}) as { body: unknown }
-    const recent = await eventually(
-      () => createClient(() => there).recent(1_000),
-      (messages) => messages.every(({ text }) => text !== 'afterwards'),
-    )
+    const { items: recent } = await visitor.recent({ limit: 1_000 })
     expect({ messages: recent }).toEqual(body)
   })
 

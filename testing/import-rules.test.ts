@@ -61,6 +61,13 @@ const against: Imports = [
   ['web/status/a.ts', '../../http/problems.ts'],
   ['web/status/b.ts', '../../contracts/events.ts'],
   ['web/status/c.ts', 'zod'],
+  ['client/a.ts', 'node:crypto'],
+  ['client/b.ts', 'eventsource-parser'],
+  ['client/c.ts', '../process/retry.ts'],
+  ['client/d.ts', './cli/words.ts'],
+  ['client/cli/a.ts', '../../contracts/events.ts'],
+  ['client/cli/b.ts', 'koa'],
+  ['process/b.ts', '../client/client.ts'],
 ]
 
 const along: Imports = [
@@ -83,6 +90,11 @@ const along: Imports = [
   ['operations/h.ts', '../event-log/lmdb/lmdb-event-log.ts'],
   ['operations/i.ts', '../keys/mongodb/distributed-keys.ts'],
   ['web/status/a.ts', '../../contracts/status.ts'],
+  ['client/a.ts', './pages.ts'],
+  ['client/b.ts', '../contracts/problem.ts'],
+  ['client/cli/a.ts', '../client.ts'],
+  ['client/cli/b.ts', '../../process/refused.ts'],
+  ['client/cli/c.ts', 'node:util'],
 ]
 
 describe('an import', () => {
