@@ -24,6 +24,7 @@ const left: Readonly<Record<string, string>> = {
 /** Lines that do not end by themselves: what each has said when that is enough. */
 const endless: Readonly<Record<string, RegExp>> = {
   'curl -N http://localhost:8081/messages/stream': /^(id|event|data|retry|:)/m,
+  'npm run chat -- tail': /superman.*hello/,
 }
 
 /** Lines that need something which is not there, and say so. */
@@ -80,6 +81,9 @@ onCurl('the commands of the documents do what they say, as they stand there:', (
     }, line)
   }
 
+  /** Of what takes no other word for it than this, as curl has a file. */
+  const addressed = (line: string) => (line.startsWith('npm run chat ') ? `${line} --url ${workspace.origin()}` : line)
+
   async function runAll({ lines }: DocumentedBlock) {
     let before = ''
     let servers = 0
@@ -89,10 +93,10 @@ onCurl('the commands of the documents do what they say, as they stand there:', (
         servers += 1
         await workspace.serve(line)
       } else if (enough) {
-        const { output } = await workspace.run(line, (text) => enough.test(text))
+        const { output } = await workspace.run(addressed(line), (text) => enough.test(text))
         expect(output).toMatch(enough)
       } else {
-        const { code, output } = await run(filled(line, before))
+        const { code, output } = await run(addressed(filled(line, before)))
         const refusal = isFound(refused, line)
         expect({ line, code, output }).toMatchObject(
           refusal ? { code: 1, output: expect.stringMatching(refusal) } : { code: 0 },

@@ -16,6 +16,8 @@ export interface Said {
  * files stay in it, and http://localhost:8081 is the server that was started last.
  */
 export interface Workspace {
+  /** Of the server that was started last. */
+  origin(): string
   /** Resolves when the server that a line starts listens. */
   serve(line: string): Promise<void>
   /** Runs a line, until it ends or has said enough. */
@@ -81,6 +83,7 @@ export function createWorkspace(): Workspace {
   })
 
   return {
+    origin: () => `http://localhost:${servers.at(-1)?.env.PORT}`,
     async serve(line) {
       const port = String(await freePort())
       const env = environment({ PORT: port, DATA_DIR: join(directory, `data-${port}`) })
