@@ -4,6 +4,7 @@ import Koa from 'koa'
 import type { Logger } from 'pino'
 import type { Tracing } from '../process/tracing/tracing.ts'
 import { createAccessLog } from './access-log.ts'
+import { chatPage } from './chat-page.ts'
 import { documentation } from './documentation.ts'
 import type { Observation } from './observation.ts'
 import { problems } from './problems.ts'
@@ -36,7 +37,7 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   application.use(wellFormedPath())
   // A process without an API has nothing to describe.
   const described = apis.length > 0 ? [...apis, documentation()] : []
-  for (const api of [...described, statusPage()]) application.use(api.routes())
+  for (const api of [...described, chatPage(), statusPage()]) application.use(api.routes())
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))

@@ -8,11 +8,11 @@ import { RequestFailed } from './problems.ts'
 
 const { resolve } = createRequire(import.meta.url)
 
-const pageFile = '#web/docs/docs.html'
+const pageFile = '#browser/web/docs/docs.html'
 
 /** Names under /docs/, and where their files are: nothing else is ever read. */
 export const docsFiles: ReadonlyMap<string, string> = new Map([
-  ['docs.js', '#web/docs/docs.js'],
+  ['docs.js', '#browser/web/docs/docs.js'],
   ['swagger-ui.js', 'swagger-ui-dist/swagger-ui-bundle.js'],
   ['swagger-ui.css', 'swagger-ui-dist/swagger-ui.css'],
   ['icon.png', 'swagger-ui-dist/favicon-32x32.png'],

@@ -33,7 +33,7 @@ async function problemOf(path: string, method = 'GET') {
 }
 
 describe('a path that is no route', () => {
-  test.each(['/', '/messag', '/message/x', '/messages/stream/x', '/users/a/b', '/..%2f'])(
+  test.each(['/index.html', '/messag', '/message/x', '/messages/stream/x', '/users/a/b', '/..%2f'])(
     '%s is not found',
     async (path) => {
       const { problem } = await problemOf(path)

@@ -1,11 +1,5 @@
-import { createRequire } from 'node:module'
-import { extname } from 'node:path'
-import Router from '@koa/router'
 import { routes } from '../contracts/routes.ts'
-import { readAsset, sendAsset } from './assets.ts'
-import { RequestFailed } from './problems.ts'
-
-const { resolve } = createRequire(import.meta.url)
+import { servePage } from './page.ts'
 
 /** What the build made of web/status; status.ts is where the page begins. */
 const own = [
@@ -36,43 +30,17 @@ const own = [
   'verdict.js',
 ]
 
-/** Names under /status/, and where their files are: nothing else is ever read. */
+/** Names under /status/, and where their files are. */
 export const statusFiles: ReadonlyMap<string, string> = new Map([
-  ...own.map((name) => [name, `#web/status/${name}`] as const),
+  ...own.map((name) => [name, `#browser/web/status/${name}`] as const),
   ['uplot.js', 'uplot/dist/uPlot.iife.min.js'],
   ['uplot.css', 'uplot/dist/uPlot.min.css'],
 ])
 
-/** Text that came from anywhere can do nothing but be shown: no other host, nothing inline, no HTML made of strings. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ')
-
-/** `GET /status`: a page that shows what /status.json says, for as long as somebody looks. Its files are read here, once. */
-export function statusPage(): Router {
-  const page = readAsset(resolve('#web/status/status.html'), '.html')
-  const files = new Map(
-    Array.from(statusFiles, ([name, path]) => [name, readAsset(resolve(path), extname(name))] as const),
-  )
-  const router = new Router({ sensitive: true })
-  router.get(routes.statusPage.path, (context) => {
-    context.set('Content-Security-Policy', policy)
-    context.set('Referrer-Policy', 'no-referrer')
-    sendAsset(context, page)
+/** `GET /status`: a page that shows what /status.json says, for as long as somebody looks. */
+export const statusPage = () =>
+  servePage({
+    path: routes.statusPage.path,
+    html: '#browser/web/status/status.html',
+    files: { [routes.statusFile.path]: statusFiles },
   })
-  router.get(routes.statusFile.path, (context) => {
-    const file = files.get(context.params.file ?? '')
-    if (!file) throw new RequestFailed({ kind: 'not-found', what: 'file' })
-    sendAsset(context, file)
-  })
-  return router
-}

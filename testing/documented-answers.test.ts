@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import * as examples from '../contracts/examples.ts'
 import { AppendFailed } from '../event-log/event-log.ts'
+import { chatFiles, clientFiles } from '../http/chat-page.ts'
 import { docsFiles } from '../http/documentation.ts'
 import { statusFiles } from '../http/status-page.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
@@ -81,6 +82,9 @@ const answers: readonly Case[] = [
   [304, 'GET', '/openapi.json', { headers: { 'If-None-Match': '*' } }],
   [200, 'GET', '/docs'],
   ...[...docsFiles.keys()].map((file) => [200, 'GET', `/docs/${file}`] as const),
+  [200, 'GET', '/'],
+  ...[...chatFiles.keys()].map((file) => [200, 'GET', `/chat/${file}`] as const),
+  ...[...clientFiles.keys()].map((file) => [200, 'GET', `/client/${file}`] as const),
   [200, 'GET', '/status'],
   ...[...statusFiles.keys()].map((file) => [200, 'GET', `/status/${file}`] as const),
 ]

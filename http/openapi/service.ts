@@ -63,6 +63,9 @@ export const service = {
   },
   docs: page('This document, to be read and tried in a browser'),
   docsFile: fileOfPage('What the page of the document is made of'),
+  chatPage: page('A page to read and write messages'),
+  chatFile: fileOfPage('What that page is made of'),
+  clientFile: fileOfPage('The client through which that page calls the service'),
   statusPage: page('The status, to be looked at in a browser'),
   statusFile: fileOfPage('What the page of the status is made of'),
 } satisfies Record<string, Operation>

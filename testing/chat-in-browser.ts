@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Client, createClient } from '../client/client.ts'
+import { type ServiceProcess, serviceProcess } from '../scenarios/service-process.ts'
+
+const { browserPath } = globalThis as unknown as { browserPath: string }
+const words = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
+const silent = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+export interface ChatInBrowser {
+  readonly server: ServiceProcess
+  readonly variables: Readonly<Record<string, string>>
+  /** Of a program that talks to the same service. */
+  readonly client: Client
+  /** A browser of somebody who has said their name, at this hash. */
+  open(name: string, hash: string, options?: BrowserContextOptions): Promise<Page>
+  /** What browsers complained of since this was asked last, but not that the network was cut, or nobody has written yet. */
+  complaints(): string[]
+}
+
+/** A service as in production, and a browser. */
+export function chatInBrowser(): ChatInBrowser {
+  const directory = mkdtempSync(join(tmpdir(), 'chat-'))
+  const variables = { DATA_DIR: join(directory, 'data') }
+  const complaints: string[] = []
+  let server: ServiceProcess
+  let browser: Browser
+  let client: Client
+
+  beforeAll(async () => {
+    server = await serviceProcess({ service: 'standalone', variables, directory })
+    server.start()
+    browser = await chromium.launch({ executablePath: browserPath, args: [...words, ...silent] })
+    client = createClient(server.origin)
+    await client.users()
+  }, 30_000)
+  afterAll(async () => {
+    await browser?.close()
+    await server?.end('SIGTERM')
+    rmSync(directory, { recursive: true })
+    expect(server?.accidents).toEqual([])
+  })
+
+  return {
+    get server() {
+      return server
+    },
+    get client() {
+      return client
+    },
+    variables,
+
+    async open(name, hash, options = {}) {
+      const context = await browser.newContext(options)
+      const page = await context.newPage()
+      page.on('pageerror', ({ message }) => complaints.push(message))
+      page.on('request', (request) => {
+        if (new URL(request.url()).origin !== server.origin) complaints.push(`asked for ${request.url()}`)
+      })
+      page.on('console', (message) => {
+        const isOfNetwork = /net::ERR_|conversations\/.* 404/.test(`${message.location().url} ${message.text()}`)
+        if (['error', 'warning'].includes(message.type()) && !isOfNetwork) complaints.push(message.text())
+      })
+      await page.goto(`${server.origin}/${hash}`)
+      await page.getByLabel('Your name').fill(name)
+      await page.getByRole('button', { name: 'Keep' }).click()
+      await page.getByText('Connected', { exact: true }).waitFor()
+      return page
+    },
+
+    complaints: () => complaints.splice(0),
+  }
+}
+
+/** The texts that are shown, in order. */
+export const textsIn = (page: Page) => page.locator('.message .text').allTextContents()
+
+/** Writes into what is open. */
+export async function say(page: Page, text: string) {
+  await page.getByPlaceholder('Write a message').fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** Waits until this is so; fails as the last look at it did. */
+export async function soon(look: () => Promise<void>, milliseconds = 10_000) {
+  const end = Date.now() + milliseconds
+  for (;;) {
+    try {
+      return await look()
+    } catch (error) {
+      if (Date.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
