@@ -25,6 +25,14 @@ if (!browserPath) {
   process.stderr.write(`None of ${browsers.join(', ')} was found: left out are *.browser.test.ts.\n`)
 }
 
+const schemathesis = answers('sh', '-c', 'command -v schemathesis')
+
+if (!schemathesis) {
+  process.stderr.write(
+    'schemathesis was not found: left out are *.schemathesis.test.ts, which ask what is documented.\n',
+  )
+}
+
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -55,7 +63,9 @@ export default {
         ...(promtool ? [] : ['\\.promtool\\.']),
       ],
     }),
-    suite('standalone', ['**/scenarios/**/*.test.ts'], { testPathIgnorePatterns: ['\\.container\\.'] }),
+    suite('standalone', ['**/scenarios/**/*.test.ts'], {
+      testPathIgnorePatterns: ['\\.container\\.', ...(schemathesis ? [] : ['\\.schemathesis\\.'])],
+    }),
     ...(docker ? [containers] : []),
     ...(browserPath ? [browser] : []),
   ],

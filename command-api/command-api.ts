@@ -10,6 +10,7 @@ import {
   PurgeConversation,
 } from '../contracts/commands.ts'
 import type { MessageEvent } from '../contracts/events.ts'
+import { idempotencyKeyHeader } from '../contracts/idempotency-key.ts'
 import { including, leastContaining, type Vector } from '../contracts/position.ts'
 import type { ConversationMessageAccepted, MessageAccepted } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
@@ -23,14 +24,7 @@ import { sealedPost } from '../keys/sealed-post.ts'
 import { createAppend } from './append.ts'
 import type { Clock } from './clock.ts'
 import { deleteMessage, eraseUser, postMessage, purgeConversation } from './decisions.ts'
-import {
-  createKeyMemory,
-  idempotencyKeyHeader,
-  idOfDelete,
-  idOfPost,
-  idOfPurge,
-  parseIdempotencyKey,
-} from './idempotency-key.ts'
+import { createKeyMemory, idOfDelete, idOfPost, idOfPurge, parseIdempotencyKey } from './idempotency-key.ts'
 
 export interface CommandApiParts {
   readonly eventLog: Pick<EventLog, 'append' | 'opened'>

@@ -9,6 +9,7 @@ import {
   serverVariables,
   variables,
 } from '../process/configuration.ts'
+import { fitKafkaSecurity } from '../process/kafka-security.ts'
 
 const Configuration = z
   .object({
@@ -17,6 +18,7 @@ const Configuration = z
     ...distributedKeyVariables,
     WRITE_TIMEOUT_MS: variables.WRITE_TIMEOUT_MS,
   })
+  .superRefine(...fitKafkaSecurity)
   .refine(...hasMasterKey)
   .refine(...hasKeyStore)
 

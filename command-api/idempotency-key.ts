@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto'
 import { v5 } from 'uuid'
 import type { DeleteMessage, PostMessage, PurgeConversation } from '../contracts/commands.ts'
+import { bareKey, quotedKey } from '../contracts/idempotency-key.ts'
 import { setNewest } from '../process/newest.ts'
-
-/** https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ */
-export const idempotencyKeyHeader = 'Idempotency-Key'
 
 /** The characters of a key: the header's structured-field string, or the header as it stands. Undefined when it is neither. */
 export function parseIdempotencyKey(header: string): string | undefined {
-  const quoted = header.match(/^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/)?.[1]
+  const quoted = quotedKey.exec(header)?.[1]
   if (quoted !== undefined) return quoted.replace(/\\(["\\])/g, '$1')
-  return /^[\x21\x23-\x7e]{1,255}$/.test(header) ? header : undefined
+  return bareKey.test(header) ? header : undefined
 }
 
 /** The name space of this service's keys, made up once. */

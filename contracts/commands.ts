@@ -53,6 +53,8 @@ export const ConversationMessageBody = z
       when: isObject,
     },
   )
+  // For JSON Schema, which sees no refinements: both are accepted too, where they say the same.
+  .meta({ oneOf: [{ required: ['conversation_id'] }, { required: ['converstaion_id'] }] })
   .transform(({ sender, conversation_id, converstaion_id, message }): PostMessage => {
     const conversationId = (conversation_id ?? converstaion_id) as string
     return { conversationId, user: sender, text: message }

@@ -5,8 +5,16 @@ import { ConversationPurged, LogStarted, MessageDeleted, MessageEvent, MessagePo
 import * as examples from './examples.ts'
 import { Problem } from './problem.ts'
 import { decodeRecord, encodeEvent, encodeLogStarted } from './record.ts'
-import { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
-import { Vitals } from './status.ts'
+import {
+  Conversation,
+  ConversationList,
+  ConversationMessageAccepted,
+  Deleted,
+  MessageAccepted,
+  RecentMessages,
+  Users,
+} from './responses.ts'
+import { Status, Vitals } from './status.ts'
 
 const { messagePosted, logStarted, userErased } = examples
 
@@ -20,12 +28,16 @@ describe('the canonical examples', () => {
     messageBody: MessageBody,
     messageAccepted: MessageAccepted,
     conversationMessageBody: ConversationMessageBody,
+    otherConversationMessageBody: ConversationMessageBody,
     conversationMessageAccepted: ConversationMessageAccepted,
     recentMessages: RecentMessages,
     users: Users,
     conversation: Conversation,
+    conversationList: ConversationList,
+    deleted: Deleted,
     invalidField: Problem,
     vitals: Vitals,
+    status: Status,
   }
   test.each(Object.entries(examples))('%s is what its schema says', (name, example) => {
     expect(schemas[name as keyof typeof schemas].safeParse(example).error).toBeUndefined()

@@ -1,7 +1,15 @@
 import type { ConversationPurged, LogStarted, MessageDeleted, UnsealedPost, UserErased } from './events.ts'
 import type { Problem } from './problem.ts'
-import type { Conversation, ConversationMessageAccepted, MessageAccepted, RecentMessages, Users } from './responses.ts'
-import type { Vitals } from './status.ts'
+import type {
+  Conversation,
+  ConversationList,
+  ConversationMessageAccepted,
+  Deleted,
+  MessageAccepted,
+  RecentMessages,
+  Users,
+} from './responses.ts'
+import type { Status, Vitals } from './status.ts'
 
 /** One canonical instance of every event and body; tests and documents take theirs from here. */
 
@@ -54,6 +62,9 @@ export const messageAccepted: MessageAccepted = { ok: true }
 
 export const conversationMessageBody = { sender: 'anson', conversation_id: '1234', message: "I'm a teapot" }
 
+/** With the spelling of the published specification. */
+export const otherConversationMessageBody = { sender: 'anson', converstaion_id: '1234', message: "I'm a teapot" }
+
 export const conversationMessageAccepted: ConversationMessageAccepted = {
   id: messagePosted.eventId,
   conversation_id: '1234',
@@ -81,6 +92,12 @@ export const conversation: Conversation = {
     { sender: 'anson', message: "I'm a teapot", created: '2018-01-17T04:50:14.883Z', id: messagePosted.eventId },
   ],
 }
+
+export const conversationList: ConversationList = {
+  conversations: [{ id: '1234', last_activity: '2018-01-17T04:50:14.883Z' }],
+}
+
+export const deleted: Deleted = { conversation_id: '1234', id: messagePosted.eventId }
 
 export const invalidField: Problem = {
   type: 'urn:problem:invalid-field',
@@ -125,5 +142,34 @@ export const vitals: Vitals = {
       { within_ms: 10, count: 100 },
       { within_ms: null, count: 100 },
     ],
+  },
+}
+
+export const status: Status = {
+  at: '2018-01-17T04:50:15.000Z',
+  well: true,
+  problems: [],
+  window_s: 300,
+  processes: [
+    {
+      service: vitals.service,
+      address: 'projector:8081',
+      started_at: vitals.started_at,
+      uptime_s: vitals.uptime_s,
+      ready: true,
+      reasons: {},
+      cpu_percent: 12.5,
+      memory_bytes: 104_857_600,
+      response_ms: { latest: 3, average: 3, peak: 6, peak_to_average: 2 },
+      samples: vitals.samples,
+    },
+  ],
+  throughput: { written: 0, projected: 120.5, read: 0 },
+  projection: {
+    lag_records: 0,
+    lag_seconds: 0,
+    dead_letters: 0,
+    generations: vitals.projection?.generations ?? [],
+    visible_ms: { p50: 4.1, p99: 9.9 },
   },
 }

@@ -11,7 +11,12 @@ const text = (max: number) => {
       .refine((value) => !value.includes('\0'), 'must not contain the character NUL')
       .refine((value) => value.isWellFormed(), 'must not contain an unpaired surrogate')
       // For JSON Schema, which counts code points, of which there are never more.
-      .meta({ minLength: 1, maxLength: max, description: `${max} UTF-16 units at most, well-formed, without NUL` })
+      .meta({
+        minLength: 1,
+        maxLength: max,
+        pattern: '^[^\\u0000]*$',
+        description: `${max} UTF-16 units at most, well-formed, without NUL`,
+      })
   )
 }
 
@@ -20,4 +25,6 @@ export const User = text(256)
 export const MessageText = text(4096)
 
 /** A conversation's id is a segment of its URL's path, where `.` and `..` could not be addressed. */
-export const ConversationId = text(256).refine((id) => id !== '.' && id !== '..', 'must not be "." or ".."')
+export const ConversationId = text(256)
+  .refine((id) => id !== '.' && id !== '..', 'must not be "." or ".."')
+  .meta({ not: { enum: ['.', '..'] } })

@@ -17,4 +17,7 @@ export const routes = {
   clientFile: { method: 'GET', path: '/client/:file' },
   statusPage: { method: 'GET', path: '/status' },
   statusFile: { method: 'GET', path: '/status/:file' },
+  openApi: { method: 'GET', path: '/openapi.json' },
+  docs: { method: 'GET', path: '/docs' },
+  docsFile: { method: 'GET', path: '/docs/:file' },
 } as const

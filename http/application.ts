@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { Tracing } from '../process/tracing/tracing.ts'
 import { createAccessLog } from './access-log.ts'
 import { chatPage } from './chat-page.ts'
+import { documentation } from './documentation.ts'
 import type { Observation } from './observation.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
@@ -34,7 +35,9 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   application.use(requestLog(log, access))
   application.use(problems())
   application.use(wellFormedPath())
-  for (const api of [...apis, chatPage(), statusPage()]) application.use(api.routes())
+  // A process without an API has nothing to describe.
+  const described = apis.length > 0 ? [...apis, documentation()] : []
+  for (const api of [...described, chatPage(), statusPage()]) application.use(api.routes())
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))

@@ -42,7 +42,7 @@ export function servePage({ path, html, files }: PageParts): Router {
     const assets = new Map(read)
     router.get(route, (context) => {
       const asset = assets.get(context.params.file ?? '')
-      if (!asset) throw new RequestFailed({ kind: 'not-found', what: 'route' })
+      if (!asset) throw new RequestFailed({ kind: 'not-found', what: 'file' })
       sendAsset(context, asset)
     })
   }

@@ -8,6 +8,7 @@ import {
   readConfiguration,
   variables,
 } from '../process/configuration.ts'
+import { fitKafkaSecurity } from '../process/kafka-security.ts'
 
 /** The distributed form where MONGODB_URL is set, and standalone otherwise. */
 const place = { MONGODB_URL: variables.MONGODB_URL.optional(), DATA_DIR: variables.DATA_DIR }
@@ -24,6 +25,7 @@ const WithLog = z
     KAFKA_BROKERS: kafkaVariables.KAFKA_BROKERS.optional(),
     ...distributedKeyVariables,
   })
+  .superRefine(...fitKafkaSecurity)
   .refine(({ MONGODB_URL, KAFKA_BROKERS }) => MONGODB_URL === undefined || KAFKA_BROKERS !== undefined, {
     path: ['KAFKA_BROKERS'],
     message: 'expected the brokers of the log, because MONGODB_URL is set',

@@ -13,6 +13,7 @@ import {
 } from '../contracts/documents.ts'
 import { type ExportedInput, isoMicroseconds } from '../contracts/exported.ts'
 import { contains, isBelow, type Vector } from '../contracts/position.ts'
+import type { EventLog } from '../event-log/event-log.ts'
 import { Refused } from '../process/refused.ts'
 import { chunksInLogOrder, chunksOf } from '../read-models/chunks.ts'
 import type { Document, GenerationReader, KeyedDocument, Range } from '../read-models/read-models.ts'
@@ -31,9 +32,20 @@ export interface Source {
 
 /**
  * All that the log had when it was asked, which the read models must have too: repeats, deletes and erasures are folded in
- * there already. Rejects with Refused when they do not come up with it.
+ * there already. Rejects with Refused when they do not come up with it, or are those of another log, of which next to nothing
+ * would be exported.
  */
-export async function sourceOf(generation: GenerationReader, ends: Vector): Promise<Source> {
+export async function sourceOf(
+  generation: GenerationReader,
+  eventLog: Pick<EventLog, 'opened' | 'ends'>,
+): Promise<Source> {
+  const { logId } = await eventLog.opened
+  if (logId !== generation.logId) {
+    throw new Refused(
+      `the read models were built from log ${generation.logId}, and this is log ${logId}: connect the log that they belong to`,
+    )
+  }
+  const ends = await eventLog.ends()
   const deadline = performance.now() + patience
   for (;;) {
     const vector = await generation.checkpoints()

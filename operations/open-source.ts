@@ -10,6 +10,6 @@ export const onSource = (use: (source: Source, eventLog: EventLog) => Promise<vo
   onReadModels(async (readModels) => {
     const generation = await serving(readModels)
     await onEventLog(readConfigWithLog(), async (eventLog) => {
-      await use(await sourceOf(generation, await eventLog.ends()), eventLog)
+      await use(await sourceOf(generation, eventLog), eventLog)
     })
   })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ConnectionString, redactConnectionString } from 'mongodb-connection-string-url'
 import { z } from 'zod'
+import { kafkaSecurityVariables } from './kafka-security.ts'
 import { logLevels } from './logger.ts'
 import { Refused } from './refused.ts'
 
@@ -70,6 +71,7 @@ export const variables = {
     .default('messages'),
   KAFKA_PARTITIONS: integer('expected a number from 1 to 1000', 1, 1_000).default(12),
   KAFKA_REPLICATION_FACTOR: integer('expected a number from 1 to 10', 1, 10).default(1),
+  ...kafkaSecurityVariables,
   WRITE_TIMEOUT_MS: integer('expected milliseconds from 1000 to 15000', 1_000, 15_000).default(5_000),
   MONGODB_URL: z.string(mongoUrl).refine(namesDatabase, mongoUrl),
   MASTER_KEY: z.string().refine(isMasterKey, masterKey).optional(),
@@ -129,7 +131,13 @@ export const hasKeyStore = [
 ] as const
 
 /** What every process at the event log has. */
-export const kafkaVariables = { KAFKA_BROKERS, KAFKA_TOPIC, KAFKA_PARTITIONS, KAFKA_REPLICATION_FACTOR }
+export const kafkaVariables = {
+  KAFKA_BROKERS,
+  KAFKA_TOPIC,
+  KAFKA_PARTITIONS,
+  KAFKA_REPLICATION_FACTOR,
+  ...kafkaSecurityVariables,
+}
 
 /** Wrong configuration: one line for every variable that is wrong or missing, each with what was expected. */
 export class InvalidConfiguration extends Refused {
@@ -176,9 +184,9 @@ function shown(name: string, value: string): string {
   return /_(URL|ENDPOINT)$/.test(name) ? 'not like that (not shown: it may hold a password)' : JSON.stringify(value)
 }
 
-const isSecret = (name: string) => name.startsWith('MASTER_KEY')
+const isSecret = (name: string) => name.startsWith('MASTER_KEY') || name === 'KAFKA_SASL_PASSWORD'
 
-/** The configuration as it may be logged: without keys, and URLs without their passwords, wherever in them those stand. */
+/** The configuration as it may be logged: without keys and passwords, and URLs without their passwords, wherever in them those stand. */
 export function withoutSecrets(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).flatMap(([name, value]) => (value === undefined ? [] : [[name, loggable(name, value)]])),

@@ -9,9 +9,11 @@ import {
   serverVariables,
   variables,
 } from '../process/configuration.ts'
+import { fitKafkaSecurity } from '../process/kafka-security.ts'
 
 const Configuration = z
   .object({ ...serverVariables, ...kafkaVariables, ...distributedKeyVariables, MONGODB_URL: variables.MONGODB_URL })
+  .superRefine(...fitKafkaSecurity)
   .refine(...hasMasterKey)
   .refine(...hasKeyStore)
 

@@ -1,5 +1,6 @@
 import type { Context } from 'koa'
 import { consistencyTokenHeader } from '../contracts/consistency-token.ts'
+import { sendUnlessKnown } from '../http/etag.ts'
 import type { Page } from './pages.ts'
 import type { View } from './visible.ts'
 
@@ -7,8 +8,7 @@ import type { View } from './visible.ts'
 export function answer(context: Context, view: View, page: Page) {
   context.status = 200
   for (const [name, value] of headersOf(view, page)) context.set(name, value)
-  if (has(context.get('If-None-Match'), page.etag)) context.status = 304
-  else context.body = page.bytes
+  sendUnlessKnown(context, page.etag, page.bytes)
 }
 
 /** The headers of a page, without that of its length. */
@@ -22,10 +22,3 @@ export function headersOf({ token }: View, { etag, link }: Page): readonly (read
     ...(link === undefined ? [] : [['Link', link] as const]),
   ]
 }
-
-/**
- * RFC 9110, section 13.1.2. What the request says about caches does not matter, as Koa has it: this is no cache, and
- * clients that know an ETag say `no-cache` unasked.
- */
-const has = (ifNoneMatch: string, etag: string) =>
-  ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)

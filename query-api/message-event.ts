@@ -1,6 +1,7 @@
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { isDeletion, isErasure, isMessage, isPurge, type MessageDocument } from '../contracts/documents.ts'
 import type { Vector } from '../contracts/position.ts'
+import type { Deleted } from '../contracts/responses.ts'
 import type { Passing } from './between.ts'
 
 /**
@@ -39,7 +40,4 @@ export function createMessageEvents(
   }
 }
 
-/** One message, or all of a conversation or of a user that was told of before. */
-type What = { readonly conversation_id: string; readonly id?: string } | { readonly user: string }
-
-const deleted = (what: What) => `event: deleted\ndata: ${JSON.stringify(what)}\n`
+const deleted = (what: Deleted) => `event: deleted\ndata: ${JSON.stringify(what)}\n`

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { contains, isSame, type Vector } from '../contracts/position.ts'
+import { etagOf } from '../http/etag.ts'
 import { type Instruments, unobserved } from '../process/instruments.ts'
 import type { View } from './visible.ts'
 
@@ -129,6 +129,5 @@ function isAt({ vector, partition }: Known, other: Vector): boolean {
 
 function written({ body, link }: Content): Page {
   const bytes = Buffer.from(JSON.stringify(body))
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
-  return { bytes, etag, link }
+  return { bytes, etag: etagOf(bytes), link }
 }

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { ConversationId } from '../contracts/fields.ts'
+import { pageSize } from '../contracts/page-size.ts'
 import type { Users } from '../contracts/responses.ts'
 import { routes } from '../contracts/routes.ts'
 import { RequestFailed } from '../http/problems.ts'
@@ -34,8 +35,7 @@ export interface QueryApi {
   stop(): void
 }
 
-/** Items of a page at most, and where nothing is said. */
-const [mostItems, usualItems] = [1_000, 100]
+const { most: mostItems, usual: usualItems } = pageSize
 
 /** Boundaries: an offset, and an order key or what lies right behind one. */
 const [offset, place] = [/^\d{1,15}$/, /^\d{16}\0/]

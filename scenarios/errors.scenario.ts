@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { undocumented } from '../testing/undocumented.ts'
 import type { Form } from './form.ts'
 
 interface Case {
@@ -130,13 +131,14 @@ export function errors(form: () => Form) {
   describe('an error is a problem that lists what is wrong:', () => {
     test.each(cases)('$title', async ({ method, path, headers = {}, body, status, problem, allow }) => {
       const response = await fetch(`${form().origin}${path}`, { method, headers, ...(body !== undefined && { body }) })
-      const text = await response.text()
+      const text = await response.clone().text()
       expect(response.headers.get('Content-Type')).toBe('application/problem+json')
       const { request_id } = JSON.parse(text)
       expect(text).toBe(JSON.stringify({ ...problem, request_id }))
       expect(response.status).toBe(status)
       expect(request_id).toBe(response.headers.get('X-Request-Id'))
       expect(response.headers.get('Allow')).toBe(allow ?? null)
+      expect(await undocumented({ method, path }, response)).toEqual([])
     })
   })
 }

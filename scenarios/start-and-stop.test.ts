@@ -62,9 +62,12 @@ describe('a wrong configuration ends the process with 1, and every problem liste
     KAFKA_BROKERS: 'nowhere',
     KAFKA_TOPIC: 'a b',
     KAFKA_PARTITIONS: '0',
+    KAFKA_TLS: 'maybe',
+    KAFKA_SASL_PASSWORD: 'secret',
   }
   const more = { KAFKA_REPLICATION_FACTOR: 'x', MONGODB_URL: 'postgres://secret@db/x', DATA_DIR: join(directory, 'no') }
-  const kafka = ['KAFKA_BROKERS', 'KAFKA_TOPIC', 'KAFKA_PARTITIONS', 'KAFKA_REPLICATION_FACTOR']
+  const places = ['KAFKA_BROKERS', 'KAFKA_TOPIC', 'KAFKA_PARTITIONS', 'KAFKA_REPLICATION_FACTOR']
+  const kafka = [...places, 'KAFKA_TLS', 'KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME']
 
   test.each([
     ['standalone', ['PORT', 'LOG_LEVEL']],

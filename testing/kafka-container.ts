@@ -12,6 +12,8 @@ export interface KafkaContainerOptions {
   readonly proxied?: { readonly advertised: string; readonly network?: StartedNetwork }
   /** More of its settings. */
   readonly environment?: Readonly<Record<string, string>>
+  /** What lies in it, by their paths. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** The port that a proxy connects to; Kafka's name in the network is `kafka`. */
@@ -21,7 +23,11 @@ export const proxiedPort = 9095
 export const shortSession = { KAFKA_BROKER_SESSION_TIMEOUT_MS: '1500', KAFKA_BROKER_HEARTBEAT_INTERVAL_MS: '300' }
 
 /** Clients are sent to the address that Kafka advertises, so the port on this machine must be known before it starts. */
-export async function startKafka({ proxied, environment }: KafkaContainerOptions = {}): Promise<KafkaContainer> {
+export async function startKafka({
+  proxied,
+  environment,
+  files = {},
+}: KafkaContainerOptions = {}): Promise<KafkaContainer> {
   const port = await freePort()
   const proxiedListener = proxied ? [`PROXIED://:${proxiedPort}`] : []
   const proxiedAddress = proxied ? [`PROXIED://${proxied.advertised}`] : []
@@ -46,6 +52,7 @@ export async function startKafka({ proxied, environment }: KafkaContainerOptions
       KAFKA_LOG_DIRS: '/var/lib/kafka/data',
       ...environment,
     })
+    .withCopyContentToContainer(Object.entries(files).map(([target, content]) => ({ target, content })))
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
   if (proxied) container.withExposedPorts(proxiedPort)
   if (proxied?.network) container.withNetwork(proxied.network).withNetworkAliases('kafka')

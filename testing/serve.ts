@@ -11,14 +11,19 @@ export interface Served extends HttpServer {
 }
 
 type Around = Partial<Omit<ObservationParts, 'log'>> &
-  Partial<Omit<ApplicationParts, 'log' | 'observation'>> & { readonly log?: Logger }
+  Partial<Omit<ApplicationParts, 'log' | 'observation'>> & {
+    readonly log?: Logger
+    /** True where the APIs answer what a process answers of itself otherwise, such as its status. */
+    readonly isSilent?: boolean
+  }
 
 /** An application as a service has it, around some APIs: silent and healthy, when nothing else is said. */
 export function application(apis: readonly Router[], around: Around = {}) {
-  const { log = pino({ level: 'silent' }), shortcut, accessLogsPerSecond, tracing, ...observed } = around
-  const observation = observe({ service: 'test', instruments: createInstruments(), checks: {}, ...observed, log })
+  const { log = pino({ level: 'silent' }), shortcut, accessLogsPerSecond, tracing, isSilent, ...rest } = around
+  const observation = observe({ service: 'test', instruments: createInstruments(), checks: {}, ...rest, log })
+  const observed = isSilent ? { ...observation, middleware: [] } : observation
   const more = { ...(shortcut && { shortcut }), ...(accessLogsPerSecond && { accessLogsPerSecond }) }
-  return { observation, listener: createApplication({ log, observation, apis, tracing, ...more }) }
+  return { observation, listener: createApplication({ log, observation: observed, apis, tracing, ...more }) }
 }
 
 /** Serves it on a port of its own. */

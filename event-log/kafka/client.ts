@@ -7,6 +7,7 @@ import kafkajs, {
   type LogEntry,
   type Producer,
   type RequestTimeoutEvent,
+  type SASLOptions,
 } from 'kafkajs'
 import type { Logger } from 'pino'
 import { type Instruments, unobserved } from '../../process/instruments.ts'
@@ -39,6 +40,17 @@ export interface KafkaClient {
   consumer(groupId: string): Consumer
 }
 
+/** How brokers are reached, and as whom: in the clear and as nobody, unless it says otherwise. */
+export interface KafkaSecurity {
+  /** PEM. Without an authority, those that Node knows are trusted; with a certificate, it is shown to the brokers. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+    readonly username: string
+    readonly password: string
+  }
+}
+
 /** Trouble is waited out by our own loops, which know what is urgent; kafkajs only bridges a blink. */
 const blink = { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 }
 
@@ -47,6 +59,7 @@ export function createKafkaClient(
   requestTimeout: number,
   log: Logger,
   instruments: Instruments = unobserved,
+  { tls, sasl }: KafkaSecurity = {},
 ): KafkaClient {
   const opened = instruments.counter({
     name: 'kafka_connections_opened_total',
@@ -58,6 +71,8 @@ export function createKafkaClient(
     const kafka = new Kafka({
       clientId: 'message-service',
       brokers: [...brokers],
+      ...(tls && { ssl: tls }),
+      ...(sasl && { sasl: sasl as SASLOptions }),
       connectionTimeout: 3_000,
       requestTimeout,
       retry: blink,

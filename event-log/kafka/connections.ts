@@ -22,7 +22,9 @@ export function createConnections(onOpen: () => void = () => {}): Connections {
 
   return {
     open({ host, port, ssl, onConnect }) {
-      const socket = ssl ? tls.connect({ host, port, ...ssl }, onConnect) : net.connect({ host, port }, onConnect)
+      const socket = ssl
+        ? tls.connect({ host, port, ...serverName(host), ...ssl }, onConnect)
+        : net.connect({ host, port }, onConnect)
       onOpen()
       brokers.set(socket, `${host}:${port}`)
       socket.once('close', () => brokers.delete(socket))
@@ -42,3 +44,6 @@ export function createConnections(onOpen: () => void = () => {}): Connections {
     },
   }
 }
+
+/** Brokers behind one address are told apart by it; Node sends none by itself, and an address must not be sent. */
+const serverName = (host: string) => (net.isIP(host) === 0 ? { servername: host } : {})

@@ -5,7 +5,7 @@ import { type Instruments, unobserved } from '../../process/instruments.ts'
 import { failureOf, retry, unlessAborted, withDeadline } from '../../process/retry.ts'
 import type { AppendedRecord, EventLog, Subscription } from '../event-log.ts'
 import { createGroupCommit } from '../group-commit.ts'
-import { createKafkaClient } from './client.ts'
+import { createKafkaClient, type KafkaSecurity } from './client.ts'
 import { createKnownEnds } from './known-ends.ts'
 import { partitionOf } from './partitioner.ts'
 import { subscribe } from './subscription.ts'
@@ -13,6 +13,7 @@ import { openTopic, partitionExtents, type TopicSettings } from './topic.ts'
 
 export interface KafkaEventLogOptions extends TopicSettings {
   readonly brokers: readonly string[]
+  readonly security?: KafkaSecurity
   /** Milliseconds until an append is answered, whatever becomes of it: 5,000 when nothing is said. */
   readonly appendTimeout?: number
   readonly newId: () => string
@@ -36,6 +37,7 @@ const watchInterval = 10_000
 /** The event log as a Kafka topic. Begins to connect at once; see EventLog for what is promised. */
 export function createKafkaEventLog({
   brokers,
+  security,
   appendTimeout = 5_000,
   newId,
   log,
@@ -44,7 +46,7 @@ export function createKafkaEventLog({
   ...settings
 }: KafkaEventLogOptions): EventLog {
   const { topic } = settings
-  const client = createKafkaClient(brokers, appendTimeout, log, instruments)
+  const client = createKafkaClient(brokers, appendTimeout, log, instruments, security)
   const closing = new AbortController()
 
   const opening = retry(

@@ -27,20 +27,9 @@ export async function openTopic(
   newId: () => string,
 ): Promise<LogIdentity> {
   const { admin } = client
-  const { topic, partitions, replicationFactor } = settings
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [
-      {
-        topic,
-        numPartitions: partitions,
-        replicationFactor,
-        configEntries: Object.entries({ ...unlimited, ...readable, ...inSync(replicationFactor) }).map(
-          ([name, value]) => ({ name, value }),
-        ),
-      },
-    ],
-  })
+  const { topic, partitions } = settings
+  // Whoever may not create topics can still use one that somebody else has made.
+  if (!(await admin.listTopics()).includes(topic)) await create(admin, settings)
   await refuseForgetting(admin, topic)
   const extents = await partitionExtents(admin, topic)
   if (extents.some(({ low }) => low > 0)) {
@@ -72,6 +61,16 @@ export async function openTopic(
     )
   }
   return identity
+}
+
+/** Harmless when somebody else creates it meanwhile. */
+async function create(admin: Admin, { topic, partitions, replicationFactor }: TopicSettings) {
+  const configuration = { ...unlimited, ...readable, ...inSync(replicationFactor) }
+  const configEntries = Object.entries(configuration).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }],
+  })
 }
 
 /** With three replicas, "all in-sync replicas" is to mean two at least: Kafka's default would be content with one. */

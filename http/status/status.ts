@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 import type { Status, Vitals } from '../../contracts/status.ts'
+import { requestIdOf } from '../request-log.ts'
 import { assembled } from './assembled.ts'
 import { ask } from './peers.ts'
 
@@ -36,6 +37,7 @@ export function statusRoutes({ vitals, peers, address }: StatusParts): Middlewar
     const isRead = method === 'GET' || method === 'HEAD'
     if (isRead && path === '/vitals') context.body = vitals()
     else if (isRead && path === '/status.json') {
+      context.set('X-Request-Id', requestIdOf(context.get('X-Request-Id')))
       context.set('Cache-Control', 'no-store')
       context.body = await status()
     } else await next()

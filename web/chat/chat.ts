@@ -44,7 +44,7 @@ export function startChat(client: Client, store: Store<State>): Chat {
     },
     onConnection: (connection) => store.change({ connection }),
     onReset() {
-      void overview.read()
+      overview.read().catch((error) => store.change({ failure: reasonOf(error) }))
       void reader.again()
     },
   })

@@ -14,7 +14,7 @@ export function withMessage(list: readonly Listed[], { conversationId: id, at }:
   return [{ id, at: Math.max(at, before?.at ?? 0) }, ...list.filter((one) => one !== before)]
 }
 
-/** A conversation that was deleted is gone; of one message the list does not know whether it was the latest. */
+/** A conversation that was deleted is gone; one of which all messages were deleted is still one. */
 export function withoutDeleted(list: readonly Listed[], deleted: Deleted): readonly Listed[] {
   if ('user' in deleted || deleted.id !== undefined) return list
   return list.filter(({ id }) => id !== deleted.conversation_id)

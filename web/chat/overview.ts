@@ -1,5 +1,5 @@
 import type { Client, ListedConversation } from '../../client/client.ts'
-import type { Page } from '../../client/pages.ts'
+import { reasonOf } from '../../client/failures.ts'
 import type { Feed } from './feed.ts'
 import { joined, type Listed, withMessage, withoutDeleted } from './listing.ts'
 import type { Happening } from './message.ts'
@@ -17,13 +17,12 @@ export interface Overview {
 /** Conversations of a page, and people that are shown. */
 const [few, many] = [100, 1_000]
 
-/** Milliseconds for which more may be deleted until the list is read again. */
+/** Milliseconds for which more may be told of an erasure until the people are read again. */
 const aWhile = 300
 
 const listed = ({ id, last_activity }: ListedConversation): Listed => ({ id, at: Date.parse(last_activity) })
 
 export function createOverview(client: Client, feed: Feed, store: Store<State>): Overview {
-  let next: Page<ListedConversation>['next']
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function readConversations(pages: number): Promise<string> {
@@ -34,9 +33,8 @@ export function createOverview(client: Client, feed: Feed, store: Store<State>):
       page = await page.next()
       list = joined(list, page.items.map(listed))
     }
-    next = page.next
     const conversations = recorded().reduce(afterHappening, list)
-    store.change({ conversations, areConversationsRead: true, hasMoreConversations: next !== undefined })
+    store.change({ conversations, areConversationsRead: true, hasMoreConversations: page.next !== undefined })
     return first.token
   }
 
@@ -47,25 +45,20 @@ export function createOverview(client: Client, feed: Feed, store: Store<State>):
     store.change({ people: new Set([...items, ...came]) })
   }
 
+  const failed = (error: unknown) => store.change({ failure: reasonOf(error) })
+
   /** How many pages the list has now. */
   const pages = () => Math.max(1, Math.ceil(store.state().conversations.length / few))
 
   return {
     async read() {
       const token = await readConversations(pages())
-      void readPeople()
+      readPeople().catch(failed)
       return token
     },
 
     async readMore() {
-      const recorded = feed.record()
-      const page = await next?.()
-      if (!page) return
-      next = page.next
-      store.change(({ conversations }) => ({
-        conversations: recorded().reduce(afterHappening, joined(conversations, page.items.map(listed))),
-        hasMoreConversations: next !== undefined,
-      }))
+      await readConversations(pages() + 1).catch(failed)
     },
 
     onHappening(happening) {
@@ -76,13 +69,11 @@ export function createOverview(client: Client, feed: Feed, store: Store<State>):
             ? people
             : new Set([...people, happening.message.sender]),
       }))
-      if (happening.type === 'message') return
-      // Whose latest message is gone has another place in the list, or none.
+      // It is told once for each partition; who has posted again since stays.
+      const isErasure = happening.type === 'deleted' && 'user' in happening.deleted
+      if (!isErasure) return
       clearTimeout(timer)
-      timer = setTimeout(() => {
-        void readConversations(pages())
-        if ('user' in happening.deleted) void readPeople()
-      }, aWhile)
+      timer = setTimeout(() => readPeople().catch(failed), aWhile)
     },
   }
 }

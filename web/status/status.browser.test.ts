@@ -29,7 +29,7 @@ beforeAll(async () => {
     if (answer) response.body = Status.parse(answer)
     else response.status = 503
   })
-  server = await serve([api])
+  server = await serve([api], { isSilent: true })
   browser = await chromium.launch({ executablePath: browserPath, args: [...words, ...silent] })
   page = await browser.newPage()
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))

@@ -1,0 +1,46 @@
+/**
+ * `npm run conformance`: whether a standalone service, from the build and with data of its own, answers as its OpenAPI
+ * document says. `npm run conformance -- http://localhost:8081` asks one that runs, writes messages to it, and deletes.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { schemathesis } from './conformance/schemathesis.ts'
+import { serving } from './form.ts'
+import { serviceProcess } from './service-process.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: '1' },
+    examples: { type: 'string', default: '100' },
+    minutes: { type: 'string', default: '10' },
+  },
+})
+const extent = { seed: Number(values.seed), examples: Number(values.examples), seconds: Number(values.minutes) * 60 }
+if (!Object.values(extent).every(Number.isSafeInteger)) throw new Error('--seed, --examples and --minutes are integers')
+
+async function conforms(origin: string): Promise<boolean> {
+  const { conforms, report } = await schemathesis(new URL(origin).origin, extent)
+  process.stdout.write(report)
+  return conforms
+}
+
+async function standaloneConforms(): Promise<boolean> {
+  const directory = mkdtempSync(join(tmpdir(), 'conformance-'))
+  const variables = { DATA_DIR: join(directory, 'data'), MASTER_KEY: randomBytes(32).toString('base64') }
+  const server = await serviceProcess({ service: 'standalone', variables, directory })
+  server.start()
+  try {
+    await serving(server.origin, 30_000)
+    return await conforms(server.origin)
+  } finally {
+    await server.end('SIGTERM')
+    rmSync(directory, { recursive: true })
+  }
+}
+
+const [origin] = positionals
+if (!(await (origin === undefined ? standaloneConforms() : conforms(origin)))) process.exitCode = 1
