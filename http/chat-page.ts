@@ -41,7 +41,7 @@ const own = [
 
 /** Names under /chat/, and where their files are. */
 export const chatFiles: ReadonlyMap<string, string> = new Map([
-  ...own.map((name) => [name, `#browser/web/chat/${name}`] as const),
+  ...own.map((name) => [name, `#web/chat/${name}`] as const),
   ['preact.js', 'preact'],
 ])
 
@@ -62,13 +62,13 @@ const client = [
 
 /** Names under /client/, which lies where the modules of the page look for it: beside /chat/. */
 export const clientFiles: ReadonlyMap<string, string> = new Map(
-  client.map((name) => [name, `#browser/client/${name}`] as const),
+  client.map((name) => [name, `#client/${name}`] as const),
 )
 
 /** `GET /`: a page to read and write messages, on the API of this service and nothing else. */
 export const chatPage = () =>
   servePage({
     path: routes.chatPage.path,
-    html: '#browser/web/chat/chat.html',
+    html: '#web/chat/chat.html',
     files: { [routes.chatFile.path]: chatFiles, [routes.clientFile.path]: clientFiles },
   })

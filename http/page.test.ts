@@ -73,9 +73,8 @@ describe.each(pages)('the page $path', ({ path, folders }) => {
   })
 
   test.each(folders)('has every file of the folder $source', ({ files, source, foreign }) => {
-    const isSource = (name: string) => !/\.(test|d)\.ts$|\.html$/.test(name)
-    const entries = readdirSync(join(import.meta.dirname, '..', source), { withFileTypes: true })
-    const sources = entries.flatMap((entry) => (entry.isFile() && isSource(entry.name) ? [entry.name] : []))
+    const isSource = (name: string) => name.includes('.') && !/\.(test|d)\.ts$|\.html$/.test(name)
+    const sources = readdirSync(join(import.meta.dirname, '..', source)).filter(isSource)
     const made = sources.map((name) => name.replace(/\.tsx?$/, '.js'))
     expect([...files.keys()].sort()).toEqual([...made, ...foreign].sort())
   })

@@ -32,7 +32,7 @@ const own = [
 
 /** Names under /status/, and where their files are. */
 export const statusFiles: ReadonlyMap<string, string> = new Map([
-  ...own.map((name) => [name, `#browser/web/status/${name}`] as const),
+  ...own.map((name) => [name, `#web/status/${name}`] as const),
   ['uplot.js', 'uplot/dist/uPlot.iife.min.js'],
   ['uplot.css', 'uplot/dist/uPlot.min.css'],
 ])
@@ -41,6 +41,6 @@ export const statusFiles: ReadonlyMap<string, string> = new Map([
 export const statusPage = () =>
   servePage({
     path: routes.statusPage.path,
-    html: '#browser/web/status/status.html',
+    html: '#web/status/status.html',
     files: { [routes.statusFile.path]: statusFiles },
   })

@@ -14,7 +14,7 @@ export function patchedBuild(directory: string, name: string, patches: readonly 
   const build = join(directory, name)
   mkdirSync(build)
   cpSync('dist', build, { recursive: true })
-  const manifest = { type: 'module', imports: { '#browser/*': './browser/*' } }
+  const manifest = { type: 'module', imports: { '#web/*': './browser/web/*', '#client/*': './browser/client/*' } }
   writeFileSync(join(build, 'package.json'), JSON.stringify(manifest))
   symlinkSync(resolve('node_modules'), join(build, 'node_modules'))
   for (const { file, text, instead } of patches) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +25,7 @@ export interface ChatInBrowser {
 /** A service as in production, and a browser. */
 export function chatInBrowser(): ChatInBrowser {
   const directory = mkdtempSync(join(tmpdir(), 'chat-'))
-  const variables = { DATA_DIR: join(directory, 'data') }
+  const variables = { DATA_DIR: join(directory, 'data'), MASTER_KEY: randomBytes(32).toString('base64') }
   const complaints: string[] = []
   let server: ServiceProcess
   let browser: Browser

@@ -54,6 +54,19 @@ describe('two who look at a conversation', () => {
   })
 })
 
+test('shows no more of a user who is erased, and of conversations that only they wrote to', async () => {
+  await chat.client.post('carl', 'erasing', 'stays')
+  await chat.client.post('eve', 'erasing', 'goes')
+  await chat.client.post('eve', 'of eve', 'goes too')
+  const page = await chat.open('anna', '#erasing')
+  await soon(async () => expect(await textsIn(page)).toEqual(['stays', 'goes']))
+  await soon(async () => expect(await links(page)).toContain('of eve'))
+  await chat.client.eraseUser('eve')
+  await soon(async () => expect(await textsIn(page)).toEqual(['stays']))
+  await soon(async () => expect(await links(page)).not.toContain('of eve'))
+  await page.context().close()
+})
+
 test('shows as text whatever is said, in any script and of any length', async () => {
   const texts = [
     '<img src=x onerror="document.title=1"><script>document.title=2</script>',
