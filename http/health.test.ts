@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { pino } from 'pino'
+import { fakeTimers } from '../testing/fake-timers.ts'
 import { serve } from '../testing/serve.ts'
 import { createHealth, type ReadinessCheck } from './health.ts'
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 let server: Awaited<ReturnType<typeof serve>> | undefined
 
@@ -73,6 +76,43 @@ test('each part is a metric: 1 while it can serve', async () => {
   const metrics = async () => (await (await fetch(`${server?.origin}/metrics`)).text()).match(/^service_ready.*$/gm)
   await (await fetch(`${server?.origin}/readyz`)).arrayBuffer()
   expect(await metrics()).toEqual(['service_ready{check="log"} 1', 'service_ready{check="store"} 0'])
+})
+
+describe('a check that takes long', () => {
+  fakeTimers()
+
+  test('counts as one that fails after 5 s, is not begun again, and may answer yet', async () => {
+    let answer = () => {}
+    const check = jest.fn(() => new Promise<undefined>((resolve) => (answer = () => resolve(undefined))))
+    const { readiness, latest } = createHealth({ store: check })
+    for (let second = 0; second < 20; second += 2) {
+      void readiness()
+      await jest.advanceTimersByTimeAsync(2_000)
+    }
+    expect(latest()).toEqual({ ready: false, reasons: { store: 'no answer within 5 s' } })
+    expect(check).toHaveBeenCalledTimes(1)
+    answer()
+    await jest.advanceTimersByTimeAsync(2_000)
+    expect(latest()?.ready).toBe(true)
+  })
+
+  test('does not change, when it answers at last, what was found after it', async () => {
+    let isDown = true
+    const lines: unknown[] = []
+    const log = pino({ base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line).msg) })
+    const store = async () => {
+      if (!isDown) return undefined
+      await sleep(3_500)
+      return 'no answer within 3.5 s'
+    }
+    const { readiness } = createHealth({ store }, { log })
+    for (let second = 0; second < 12; second += 1) {
+      isDown = second < 4
+      void readiness()
+      await jest.advanceTimersByTimeAsync(1_001)
+    }
+    expect(lines).toEqual(['not ready', 'ready again'])
+  })
 })
 
 describe('readiness asked for often', () => {

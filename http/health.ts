@@ -13,6 +13,9 @@ export interface Readiness {
 /** Milliseconds for which an answer stands, so that nothing behind a check is asked more often, whoever asks. */
 const validity = 1_000
 
+/** Milliseconds after which a check that has not answered counts as one that fails. */
+const patience = 5_000
+
 export interface Health {
   readonly middleware: Middleware
   /** Whether the process should get traffic, as of a second ago at most. */
@@ -35,7 +38,9 @@ export function createHealth(
   { log, instruments = unobserved }: HealthOptions = {},
 ): Health {
   let isStopping = false
+  const patient = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, inTime(check)]))
   let asked: { readonly at: number; readonly readiness: Promise<Readiness> } | undefined
+  let isLooking = false
   let found: Readiness | undefined
 
   instruments.gauge(
@@ -49,12 +54,16 @@ export function createHealth(
 
   function readiness(): Promise<Readiness> {
     if (isStopping) return Promise.resolve({ ready: false, reasons: { process: 'stopping' } })
-    if (!asked || performance.now() - asked.at > validity) asked = { at: performance.now(), readiness: look() }
+    const isOld = !asked || performance.now() - asked.at > validity
+    // One look at a time: what is found later is newer.
+    if (!asked || (isOld && !isLooking)) asked = { at: performance.now(), readiness: look() }
     return asked.readiness
   }
 
   async function look(): Promise<Readiness> {
-    const now = await outcomeOf(checks)
+    isLooking = true
+    const now = await outcomeOf(patient)
+    isLooking = false
     if (now.ready && found?.ready === false) log?.info('ready again')
     if (!now.ready && !isSame(now, found)) log?.warn({ reasons: now.reasons }, 'not ready')
     found = now
@@ -87,6 +96,25 @@ async function outcomeOf(checks: Readonly<Record<string, ReadinessCheck>>): Prom
     }),
   )
   return { ready: Object.keys(reasons).length === 0, reasons }
+}
+
+/** Says so when a check does not answer, and does not begin it again as long as it has not. */
+function inTime(check: ReadinessCheck): ReadinessCheck {
+  let pending: ReturnType<ReadinessCheck> | undefined
+  return async () => {
+    pending ??= check().finally(() => {
+      pending = undefined
+    })
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(resolve, patience, `no answer within ${patience / 1_000} s`)
+    })
+    try {
+      return await Promise.race([pending, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
 }
 
 /** Whether the same parts cannot serve: their words may count seconds. */

@@ -48,16 +48,18 @@ export function observe(parts: ObservationParts): Observation {
   const status = statusRoutes({ vitals: monitor.vitals, peers, address: () => address })
   let timer: NodeJS.Timeout | undefined
 
-  /** At the multiples of the interval, as in every other process. */
+  /**
+   * At the multiples of the interval, as in every other process: the next one is that after the nearest, because a timer may
+   * come a moment too early.
+   */
   function sampleNext() {
     const length = interval * 1_000
-    timer = setTimeout(
-      () => {
-        monitor.sample(Date.now()).catch((error) => log.warn({ err: error }, 'no sample was taken'))
-        sampleNext()
-      },
-      length - (Date.now() % length),
-    ).unref()
+    const now = Date.now()
+    const next = (Math.round(now / length) + 1) * length
+    timer = setTimeout(() => {
+      monitor.sample(Date.now()).catch((error) => log.warn({ err: error }, 'no sample was taken'))
+      sampleNext()
+    }, next - now).unref()
   }
 
   return {

@@ -160,6 +160,8 @@ describe('a password', () => {
     }
     const collector = 'http://anson:hunter2@collector:4318'
     expect(complaint({ ...required, OTEL_EXPORTER_OTLP_ENDPOINT: collector })).not.toMatch(/anson|hunter2/)
+    const peers = 'http://query-api:8081,http://anson:hunter2@projector:8081'
+    expect(complaint({ ...required, STATUS_PEERS: peers })).not.toMatch(/anson|hunter2/)
   })
 
   test.each([

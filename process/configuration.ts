@@ -181,7 +181,9 @@ function withFiles(given: readonly (readonly [string, string | undefined])[]): E
 /** A URL may carry a password. */
 function shown(name: string, value: string): string {
   if (isSecret(name)) return 'not like that (not shown: it is a secret)'
-  return /_(URL|ENDPOINT)$/.test(name) ? 'not like that (not shown: it may hold a password)' : JSON.stringify(value)
+  return /_(URL|ENDPOINT|PEERS)$/.test(name)
+    ? 'not like that (not shown: it may hold a password)'
+    : JSON.stringify(value)
 }
 
 const isSecret = (name: string) => name.startsWith('MASTER_KEY') || name === 'KAFKA_SASL_PASSWORD'

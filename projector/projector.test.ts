@@ -113,6 +113,28 @@ describe('the projector', () => {
     expect(projector.lag()).toMatchObject([{ generation: next.id, isLive: true }])
   })
 
+  test('says how far behind the log it gets while the read models do not answer', async () => {
+    let isAway = false
+    const unless =
+      <Given extends unknown[], Result>(operation: (...given: Given) => Promise<Result>) =>
+      (...given: Given) =>
+        isAway ? Promise.reject(new ReadModelsUnavailable('away')) : operation(...given)
+    const projector = project(
+      changed(({ advance, checkpoints }) => ({ advance: unless(advance), checkpoints: unless(checkpoints) })),
+    )
+    const lag = () => projector.lag()[0]?.partitions[0]
+    const until = async (isSo: () => boolean) => {
+      while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    await projector.live
+    await until(() => lag()?.records === 0)
+    isAway = true
+    await append(3)
+    await until(() => lag()?.records === 3 && (lag()?.stalledSeconds ?? 0) > 1)
+    isAway = false
+    await until(() => lag()?.records === 0)
+  })
+
   test('projects nothing any more when it is stopped before all generations could be opened', async () => {
     await project().live
     await projectors[0]?.stop()

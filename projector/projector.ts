@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
+import type { Vector } from '../contracts/position.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { type Instruments, unobserved } from '../process/instruments.ts'
 import { failureOf, retry, unlessAborted } from '../process/retry.ts'
@@ -8,7 +9,7 @@ import type { Tracing } from '../process/tracing/tracing.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { countOfDeadLetters } from './dead-letters.ts'
 import type { TextKeys } from './decoded-batch.ts'
-import type { PartitionLag } from './lag.ts'
+import type { LagMonitor, PartitionLag } from './lag.ts'
 import { createProjectionMetrics } from './metrics.ts'
 import type { Models } from './models.ts'
 import { projections } from './projections.ts'
@@ -116,7 +117,7 @@ export function createProjector(parts: ProjectorParts): Projector {
   async function watch(runners: Runners) {
     const ending = eventLog.ends()
     const observed = runners.all().map(async ({ generation, lag }) => {
-      const [ends, checkpoints] = await Promise.all([ending, generation.checkpoints()])
+      const [ends, checkpoints] = await Promise.all([ending, generation.checkpoints().catch(() => stood(lag))])
       lag.observe(ends, checkpoints, Date.now())
     })
     // What does not answer is told by `check`; how far it was behind is still the best that is known.
@@ -173,6 +174,13 @@ export function createProjector(parts: ProjectorParts): Projector {
       await running?.runners.stop()
     },
   }
+}
+
+/** Where a generation stood at the last look: as long as nobody can ask it, it does not move, and the log may. */
+function stood(lag: LagMonitor): Vector {
+  const checkpoints = lag.lags().map(({ checkpoint }) => checkpoint)
+  if (checkpoints.length === 0) throw new Error('it is not known where the generation stands')
+  return checkpoints
 }
 
 function stalled({ lag, projection }: Runner): string | undefined {

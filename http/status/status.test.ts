@@ -53,6 +53,13 @@ describe('with peers', () => {
     expect(processes.map(({ address }) => address)).toEqual([`127.0.0.1:${port}`])
   })
 
+  test('who has several addresses is there once', async () => {
+    const other = await started([], { service: 'projector' })
+    const peers = [new URL(other.origin), new URL(`http://localhost:${portOf(other)}`)]
+    const { processes } = await statusOf(await started([], { service: 'query-api', peers }))
+    expect(processes.map(({ service }) => service)).toEqual(['projector', 'query-api'])
+  })
+
   test('who is not there, does not answer, or is something else, is told in words', async () => {
     const [gone, stranger] = [await freePort(), await started([])]
     const peers = [

@@ -2,7 +2,7 @@ import type { Middleware } from 'koa'
 import type { Status, Vitals } from '../../contracts/status.ts'
 import { requestIdOf } from '../request-log.ts'
 import { assembled } from './assembled.ts'
-import { ask } from './peers.ts'
+import { ask, type Heard } from './peers.ts'
 
 export interface StatusParts {
   vitals(): Vitals
@@ -21,7 +21,7 @@ export function statusRoutes({ vitals, peers, address }: StatusParts): Middlewar
 
   async function look(): Promise<Status> {
     const own = vitals()
-    const heard = await ask(peers)
+    const heard = onceEach(await ask(peers))
     const isAmong = heard.some((one) => 'vitals' in one && one.vitals.process_id === own.process_id)
     const all = isAmong ? heard : [...heard, { service: own.service, address: address(), vitals: own }]
     return assembled(all, new Date())
@@ -42,4 +42,14 @@ export function statusRoutes({ vitals, peers, address }: StatusParts): Middlewar
       context.body = await status()
     } else await next()
   }
+}
+
+/** A process that has several addresses, such as one of IPv4 and one of IPv6, counts once. */
+function onceEach(heard: readonly Heard[]): readonly Heard[] {
+  const seen = new Set<string>()
+  return heard.filter((one) => {
+    if (!('vitals' in one)) return true
+    const { process_id } = one.vitals
+    return !seen.has(process_id) && seen.add(process_id)
+  })
 }
