@@ -37,7 +37,10 @@ export const GenerationStatus = z.object({
 })
 export type GenerationStatus = z.infer<typeof GenerationStatus>
 
-/** `GET /vitals` of each process: what it tells of itself. */
+/**
+ * `GET /vitals` of each process: what it tells of itself. What is added later is optional, because processes of several
+ * versions ask each other while they are being replaced.
+ */
 export const Vitals = z.object({
   service: z.string(),
   /** Another one after every start. */
@@ -50,7 +53,7 @@ export const Vitals = z.object({
   /** Seconds of an interval. */
   interval_s: z.number(),
   /** Oldest first, over a few minutes at most. */
-  samples: z.array(Sample),
+  samples: z.array(Sample).max(1_000),
   /** Of the file system that it, or its data, lies on; absent where that cannot be told. */
   disk: z.object({ size_bytes: z.number(), available_bytes: z.number() }).optional(),
   /** Where it projects. */

@@ -16,18 +16,24 @@ export interface AccessLine {
  * with how many were passed over before it. `line` is asked for only where it is written.
  */
 export function createAccessLog(log: Logger, perSecond: number): (line: () => AccessLine) => void {
+  const atMost = lineLimit(perSecond)
+  return (line) => atMost((skipped) => log.info({ ...line(), ...skipped }, 'request'))
+}
+
+/** Has so many lines written a second at most; each is told how many were not before it. */
+export function lineLimit(perSecond: number): (write: (skipped: { readonly skipped?: number }) => void) => void {
   let second = 0
   let written = 0
   let skipped = 0
 
-  return (line) => {
+  return (write) => {
     const now = Math.floor(performance.now() / 1_000)
     if (now !== second) [second, written] = [now, 0]
     if (written >= perSecond) {
       skipped += 1
       return
     }
-    log.info({ ...line(), ...(skipped > 0 && { skipped }) }, 'request')
+    write(skipped > 0 ? { skipped } : {})
     written += 1
     skipped = 0
   }

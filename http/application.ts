@@ -9,7 +9,7 @@ import { documentation } from './documentation.ts'
 import type { Observation } from './observation.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
-import { requestSpans } from './request-spans.ts'
+import { requestSpans, traceOf } from './request-spans.ts'
 import { unrouted, wellFormedPath } from './routing.ts'
 import { type Shortcut, withShortcut } from './shortcut.ts'
 import { statusPage } from './status-page.ts'
@@ -47,9 +47,9 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   return withShortcut(
     answer,
     tracing ? tracedShortcut(shortcut, tracing) : shortcut,
-    (route, requestId, milliseconds) => {
+    ({ headers }, route, requestId, milliseconds) => {
       observation.metrics.observe('GET', route, 200, milliseconds)
-      access(() => ({ requestId, method: 'GET', route, status: 200, milliseconds }))
+      access(() => ({ requestId, ...traceOf({ headers, state: {} }), method: 'GET', route, status: 200, milliseconds }))
     },
   )
 }

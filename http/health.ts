@@ -48,7 +48,7 @@ export function createHealth(
     () =>
       Object.keys(checks).map((name) => ({
         labels: { check: name },
-        value: found && !(name in found.reasons) ? 1 : 0,
+        value: found && !isStopping && !(name in found.reasons) ? 1 : 0,
       })),
   )
 
@@ -77,7 +77,8 @@ export function createHealth(
       isStopping = true
     },
     async middleware(context, next) {
-      if (context.path === '/healthz') context.body = { alive: true }
+      if (context.method !== 'GET' && context.method !== 'HEAD') await next()
+      else if (context.path === '/healthz') context.body = { alive: true }
       else if (context.path === '/readyz') {
         const body = await readiness()
         context.status = body.ready ? 200 : 503
@@ -117,6 +118,8 @@ function inTime(check: ReadinessCheck): ReadinessCheck {
   }
 }
 
-/** Whether the same parts cannot serve: their words may count seconds. */
+/** Whether the same parts cannot serve, for the same reasons: these may count seconds. */
 const isSame = (one: Readiness, other: Readiness | undefined) =>
-  other !== undefined && Object.keys(one.reasons).sort().join() === Object.keys(other.reasons).sort().join()
+  other !== undefined && withoutNumbers(one) === withoutNumbers(other)
+
+const withoutNumbers = ({ reasons }: Readiness) => JSON.stringify(Object.entries(reasons).sort()).replaceAll(/\d+/g, '')

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 import type { ProcessInstruments } from '../process/instruments.ts'
+import { RequestFailed } from './problems.ts'
 import { routeOf } from './request-log.ts'
 import type { ResponseTimesMonitor } from './response-times.ts'
 
@@ -26,15 +27,15 @@ export function createHttpMetrics(instruments: ProcessInstruments, times: Respon
     () => [{ value: inFlight }],
   )
 
-  function observe(method: string, route: string, status: number, milliseconds: number) {
+  function observe(method: string, route: string, status: number, milliseconds: number, isFailure = status >= 500) {
     duration.observe(milliseconds / 1_000, [method, route, String(status)])
-    times.observe(method, status, milliseconds)
+    times.observe(method, status, milliseconds, isFailure)
   }
 
   return {
     observe,
     async middleware(context, next) {
-      if (context.path === '/metrics') {
+      if (context.path === '/metrics' && context.method === 'GET') {
         const { contentType, text } = await instruments.exposition()
         context.type = contentType
         context.body = text
@@ -47,10 +48,15 @@ export function createHttpMetrics(instruments: ProcessInstruments, times: Respon
       } finally {
         inFlight -= 1
       }
-      observe(methodOf(context.method), routeOf(context), context.status, performance.now() - begun)
+      const { method, status, state } = context
+      const milliseconds = performance.now() - begun
+      observe(methodOf(method), routeOf(context), status, milliseconds, status >= 500 && !isBehind(state.failure))
     },
   }
 }
+
+/** Whoever does not want to wait asks again and again: that is no failure, and the lag tells when it is one. */
+const isBehind = (error: unknown) => error instanceof RequestFailed && error.fault.kind === 'behind'
 
 const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Context, Middleware } from 'koa'
 import type { Logger } from 'pino'
-import type { createAccessLog } from './access-log.ts'
+import { type createAccessLog, lineLimit } from './access-log.ts'
 import { traceOf } from './request-spans.ts'
 
 /** An id that a client or the gateway gave is kept when it is fit for a log line. */
 const acceptable = /^[\w.-]{1,128}$/
 
+/** Lines a second of what cannot be answered now: of an outage, a few say all. */
+const mostFailures = 20
+
 /** Milliseconds from which on a request is slow. */
 const slow = 1_000
-
-/** What was foreseen is told by its message, all else by its stack. */
-function failure(status: number, error: unknown) {
-  if (status < 500) return {}
-  return status === 500 ? { err: error } : { reason: reasons(error).join(': ') }
-}
 
 function reasons(error: unknown): string[] {
   return error instanceof Error ? [error.message, ...reasons(error.cause)] : []
@@ -28,10 +25,11 @@ export const requestIdOf = (given: string | readonly string[] | undefined): stri
 export const routeOf = (context: Context): string => (context as { _matchedRoute?: string })._matchedRoute ?? 'none'
 
 /**
- * Gives every request its id, and its line: always when it failed or was slow, at debug in any case, and otherwise as the
- * access log has it.
+ * Gives every request its id, and its line: when it failed or was slow, at debug in any case, and otherwise as the access log
+ * has it. What was foreseen is told by its message, all else by its stack.
  */
 export function requestLog(log: Logger, access: ReturnType<typeof createAccessLog>): Middleware {
+  const failures = lineLimit(mostFailures)
   return async (context, next) => {
     const requestId = requestIdOf(context.get('X-Request-Id'))
     context.state.requestId = requestId
@@ -43,8 +41,10 @@ export function requestLog(log: Logger, access: ReturnType<typeof createAccessLo
     const milliseconds = Math.round(taken * 1_000) / 1_000
     const traced = () => ({ requestId, ...traceOf(context) })
     const line = () => ({ ...traced(), method, path, status, milliseconds })
-    if (status >= 500) {
-      log[status === 500 ? 'error' : 'warn']({ ...line(), ...failure(status, context.state.failure) }, 'request')
+    if (status === 500) log.error({ ...line(), err: context.state.failure }, 'request')
+    else if (status > 500) {
+      const reason = reasons(context.state.failure).join(': ')
+      failures((skipped) => log.warn({ ...line(), reason, ...skipped }, 'request'))
     } else if (taken >= slow) log.info(line(), 'slow request')
     else if (log.isLevelEnabled('debug')) log.debug(line(), 'request')
     else access(() => ({ ...traced(), method, route: routeOf(context), status, milliseconds }))

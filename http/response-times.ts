@@ -3,7 +3,7 @@ export interface ResponseTimes {
   readonly requests: number
   /** Of them, those that read and were answered well. */
   readonly reads: number
-  /** Of them, those that were answered with 5xx. */
+  /** Of them, those that were answered with 5xx because the service could not do better. */
   readonly failed: number
   /** Milliseconds, of all together and of the slowest. */
   readonly total: number
@@ -11,7 +11,7 @@ export interface ResponseTimes {
 }
 
 export interface ResponseTimesMonitor {
-  observe(method: string, status: number, milliseconds: number): void
+  observe(method: string, status: number, milliseconds: number, isFailure: boolean): void
   /** All since it was taken before. */
   take(): ResponseTimes
 }
@@ -22,10 +22,10 @@ export function createResponseTimes(): ResponseTimesMonitor {
   let { requests, reads, failed, total, peak } = none
 
   return {
-    observe(method, status, milliseconds) {
+    observe(method, status, milliseconds, isFailure) {
       requests += 1
       if (status < 400 && (method === 'GET' || method === 'HEAD')) reads += 1
-      if (status >= 500) failed += 1
+      if (isFailure) failed += 1
       total += milliseconds
       if (milliseconds > peak) peak = milliseconds
     },

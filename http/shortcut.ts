@@ -14,7 +14,7 @@ export interface ReadyAnswer {
 export type Shortcut = (request: IncomingMessage) => ReadyAnswer | undefined
 
 /** Told of every answer that was given in this way. */
-export type Observe = (route: string, requestId: string, milliseconds: number) => void
+export type Observe = (request: IncomingMessage, route: string, requestId: string, milliseconds: number) => void
 
 /**
  * Answers what is there already without the application around it, which costs several times as much as the answer
@@ -29,6 +29,6 @@ export function withShortcut(application: RequestListener, shortcut: Shortcut, o
     const requestId = requestIdOf(request.headers['x-request-id'])
     response.writeHead(200, ['X-Request-Id', requestId, ...headers.flat(), 'Content-Length', String(body.length)])
     response.end(body)
-    observe(route, requestId, performance.now() - begun)
+    observe(request, route, requestId, performance.now() - begun)
   }
 }

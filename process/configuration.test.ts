@@ -48,7 +48,7 @@ test('all that is given is taken, and variables of others are left alone', () =>
     KAFKA_TLS: 'true',
     WRITE_TIMEOUT_MS: '15000',
     MONGODB_URL: 'mongodb+srv://u:p@a.b/d?w=majority',
-    STATUS_PEERS: 'http://command-api:8081,https://query-api',
+    STATUS_PEERS: 'http://command-api:8081,http://query-api:80',
     ACCESS_LOGS_PER_SECOND: '0',
     LOG_LEVEL: 'silent',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp',
@@ -63,7 +63,7 @@ test('all that is given is taken, and variables of others are left alone', () =>
     KAFKA_REPLICATION_FACTOR: 3,
     KAFKA_TLS: true,
     WRITE_TIMEOUT_MS: 15_000,
-    STATUS_PEERS: [new URL('http://command-api:8081'), new URL('https://query-api')],
+    STATUS_PEERS: [new URL('http://command-api:8081'), new URL('http://query-api')],
     ACCESS_LOGS_PER_SECOND: 0,
     OTEL_TRACES_SAMPLER_ARG: 0.25,
   })
@@ -113,7 +113,10 @@ describe('a wrong configuration', () => {
   test.each([
     ['PORT', ['-1', '80.5', '1e3', '0x50', ' 80', '65536', 'http']],
     ['KAFKA_BROKERS', ['localhost', ':9092', 'a:1,', 'a:1, b:2', 'a:b', 'a:1,b', 'a:99999', 'a:0']],
-    ['STATUS_PEERS', ['command-api:8081', 'http://a/b', 'http://a,', 'http://a, http://b', 'ftp://a', 'http://u:p@a']],
+    [
+      'STATUS_PEERS',
+      ['command-api:8081', 'http://a/b', 'http://a,', 'http://a, http://b', 'ftp://a', 'https://a', 'http://u:p@a'],
+    ],
     ['KAFKA_TOPIC', ['.', '..', 'a b', 'ü']],
     [
       'MONGODB_URL',

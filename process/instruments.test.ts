@@ -63,6 +63,9 @@ test('a gauge is asked for its values whenever the metrics are, and what is no m
 
 test('a gauge that cannot tell now says nothing, and the others are told all the same', async () => {
   instruments.gauge({ name: 'cups', help: 'Cups' }, () => Promise.reject(new Error('nobody knows')))
+  instruments.gauge({ name: 'pans', help: 'Pans' }, () => {
+    throw new Error('nor does anybody know this')
+  })
   instruments.gauge({ name: 'pots', help: 'Pots' }, () => [{ value: 1 }])
   expect(await lines('cups ')).toEqual([])
   expect(await lines('pots ')).toEqual(['pots 1'])

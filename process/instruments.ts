@@ -115,7 +115,9 @@ export function createInstruments(): ProcessInstruments {
       const gauge: Gauge = new Gauge({
         ...common(definition),
         async collect() {
-          const found = await Promise.resolve(values()).catch((): Values => [])
+          const found = await Promise.resolve()
+            .then(values)
+            .catch((): Values => [])
           gauge.reset()
           // Without labels, a reset gauge would say 0.
           if (!definition.labels) gauge.remove()

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 /** The lag of a partition as of so many seconds, where the log and the generation stand so. */
 function at(seconds: number, end: number, checkpoint: number) {
-  monitor.observe([end], [checkpoint], seconds * 1_000)
+  monitor.observe([end], [checkpoint], seconds * 1_000, seconds * 1_000)
   const [{ partition: _, ...lag } = { partition: 0 }] = monitor.lags()
   return lag
 }
@@ -22,7 +22,7 @@ test('nothing is known before the first look', () => {
 })
 
 test('a generation is behind in each partition by what it lacks there', () => {
-  monitor.observe([5, 0, 9], [3], 0)
+  monitor.observe([5, 0, 9], [3], 0, 0)
   expect(monitor.lags().map(({ partition, records }) => [partition, records])).toEqual([
     [0, 2],
     [1, 0],
@@ -74,4 +74,15 @@ describe('the time for which it has stood still', () => {
     for (const seconds of [100, 900]) at(seconds, 5, 5)
     expect(at(901, 6, 5)).toMatchObject({ stalledSeconds: 1 })
   })
+})
+
+test('a clock that is set, back or forth, changes neither for how long it is behind nor for how long it has stood still', () => {
+  const observe = (date: number, steady: number, end: number) => {
+    monitor.observe([end], [3], date * 1_000, steady * 1_000)
+    return monitor.lags()[0]
+  }
+  observe(10_000, 0, 3)
+  observe(10_001, 1, 5)
+  expect(observe(6_400, 11, 5)).toMatchObject({ seconds: 11, stalledSeconds: 11 })
+  expect(observe(20_000, 12, 5)).toMatchObject({ seconds: 12, stalledSeconds: 12 })
 })

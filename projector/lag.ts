@@ -13,8 +13,11 @@ export interface PartitionLag {
 }
 
 export interface LagMonitor {
-  /** To be called about once a second: where the log and the generation stand, and when, in ms since 1970. */
-  observe(ends: Vector, checkpoints: Vector, now: number): void
+  /**
+   * To be called about once a second: where the log and the generation stand, and when: in ms since 1970, and by a clock
+   * that nobody sets.
+   */
+  observe(ends: Vector, checkpoints: Vector, now: number, steady: number): void
   /** As of the latest observation; empty before the first. */
   lags(): readonly PartitionLag[]
 }
@@ -23,7 +26,7 @@ interface Seen {
   readonly checkpoint: number
   /** When it was first seen there, or had all. */
   readonly movedAt: number
-  /** When it was looked at first, and when it last had all; ms since 1970, both. */
+  /** When it was looked at first, and when it last had all. */
   readonly first: number
   readonly complete?: number
 }
@@ -36,27 +39,31 @@ export function createLagMonitor(projectedUpTo: (partition: number) => number | 
   const seen: (Seen | undefined)[] = []
   let latest: readonly PartitionLag[] = []
 
-  function look(partition: number, end: number, checkpoint: number, now: number): PartitionLag {
+  function look(partition: number, end: number, checkpoint: number, now: number, steady: number): PartitionLag {
     const before = seen[partition]
     const records = Math.max(0, end - checkpoint)
-    const first = before?.first ?? now
-    const complete = records === 0 ? now : before?.complete
-    const movedAt = records === 0 || checkpoint !== before?.checkpoint ? now : before.movedAt
+    const first = before?.first ?? steady
+    const complete = records === 0 ? steady : before?.complete
+    const movedAt = records === 0 || checkpoint !== before?.checkpoint ? steady : before.movedAt
     seen[partition] = { checkpoint, movedAt, first, ...(complete !== undefined && { complete }) }
     if (records === 0) return { partition, checkpoint, records, seconds: 0, stalledSeconds: 0 }
-    const since = Math.max(complete ?? 0, projectedUpTo(partition) ?? 0) || first
+    const written = projectedUpTo(partition)
+    const waits = [
+      ...(complete === undefined ? [] : [steady - complete]),
+      ...(written === undefined ? [] : [Math.max(0, now - written)]),
+    ]
     return {
       partition,
       checkpoint,
       records,
-      seconds: Math.max(0, now - since) / 1_000,
-      stalledSeconds: (now - movedAt) / 1_000,
+      seconds: (waits.length > 0 ? Math.min(...waits) : steady - first) / 1_000,
+      stalledSeconds: (steady - movedAt) / 1_000,
     }
   }
 
   return {
-    observe(ends, checkpoints, now) {
-      latest = ends.map((end, partition) => look(partition, end, checkpoints[partition] ?? 0, now))
+    observe(ends, checkpoints, now, steady) {
+      latest = ends.map((end, partition) => look(partition, end, checkpoints[partition] ?? 0, now, steady))
     },
     lags: () => latest,
   }

@@ -203,8 +203,8 @@ describe('the projector', () => {
     }
     await looked()
     expect(await projector.check()).toBeUndefined()
-    const later = Date.now() + 31_000
-    jest.spyOn(Date, 'now').mockReturnValue(later)
+    const steady = performance.now.bind(performance)
+    jest.spyOn(performance, 'now').mockImplementation(() => steady() + 31_000)
     const reason = async () => (await projector.check()) ?? ''
     while ((await reason()) === '') await new Promise((resolve) => setTimeout(resolve, 20))
     jest.restoreAllMocks()

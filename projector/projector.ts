@@ -118,7 +118,7 @@ export function createProjector(parts: ProjectorParts): Projector {
     const ending = eventLog.ends()
     const observed = runners.all().map(async ({ generation, lag }) => {
       const [ends, checkpoints] = await Promise.all([ending, generation.checkpoints().catch(() => stood(lag))])
-      lag.observe(ends, checkpoints, Date.now())
+      lag.observe(ends, checkpoints, Date.now(), performance.now())
     })
     // What does not answer is told by `check`; how far it was behind is still the best that is known.
     await Promise.allSettled([ending, ...observed])

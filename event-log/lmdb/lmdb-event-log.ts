@@ -50,6 +50,8 @@ export function createLmdbEventLog({
   /** Emits `moved` when `durable`, the offset below which all records are on disk, has grown. */
   const progress = new EventEmitter().setMaxListeners(0)
   let durable = 0
+  /** Whether the last that was to be written was not: the disk may be full. */
+  let isFailing = false
 
   const nextOffset = () => {
     for (const last of records.getKeys({ reverse: true, limit: 1 })) return last + 1
@@ -67,9 +69,11 @@ export function createLmdbEventLog({
   /** One transaction at a time, so that `flushed` means this one. */
   async function write(batch: readonly EventRecord[]) {
     const first = await committed(environment.transaction(() => put(batch))).catch((cause) => {
+      isFailing = true
       throw new AppendFailed('not-written', 'failed', { cause })
     })
     await environment.flushed
+    isFailing = false
     reached(first + batch.length)
     return batch.map((_, index) => ({ partition: 0, offset: first + index }))
   }
@@ -123,7 +127,12 @@ export function createLmdbEventLog({
     subscribe: (_group: string, subscriber: Subscriber): Subscription =>
       follow({ read, moved: (signal) => once(progress, 'moved', { signal }) }, subscriber, log),
     ends: async () => [durable],
-    reach: async () => void (await opened),
+    async reach() {
+      await opened
+      if (!isFailing) return
+      await flush()
+      isFailing = false
+    },
     async close() {
       clearInterval(looking)
       await groupCommit.close()

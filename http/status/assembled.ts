@@ -62,7 +62,10 @@ function processOf(address: string, { service, started_at, uptime_s, ready, reas
 
 /** Each process that projects tells of all partitions: they differ by what one has seen a moment after another. */
 function projectionOf(all: readonly Vitals[]): Status['projection'] {
-  const projecting = all.flatMap(({ projection }) => projection ?? [])
+  const ready = all.filter(({ ready }) => ready)
+  // Who is not ready may have stopped looking.
+  const ofReady = ready.flatMap(({ projection }) => projection ?? [])
+  const projecting = ofReady.length > 0 ? ofReady : all.flatMap(({ projection }) => projection ?? [])
   if (projecting.length === 0) return null
   const ids = new Set(projecting.flatMap(({ generations }) => generations.map(({ id }) => id)))
   const generations = [...ids].flatMap((id) => {

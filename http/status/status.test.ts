@@ -69,7 +69,9 @@ describe('with peers', () => {
     ]
     await stranger.stop()
     servers.pop()
-    const mute = createServer((_, response) => response.end('{"service":1}')).listen(portOf(stranger), '127.0.0.1')
+    const mute = createServer((_, response) =>
+      response.writeHead(200, { 'Content-Length': 13 }).end('{"service":1}'),
+    ).listen(portOf(stranger), '127.0.0.1')
     try {
       const { problems } = await statusOf(await started([], { service: 'query-api', peers }))
       expect(problems).toEqual([

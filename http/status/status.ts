@@ -17,19 +17,23 @@ const validity = 1_000
 
 /** `GET /vitals`: this process. `GET /status.json`: all of them, who are asked when somebody looks. */
 export function statusRoutes({ vitals, peers, address }: StatusParts): Middleware {
-  let known: { readonly at: number; readonly status: Promise<Status> } | undefined
+  let known: { readonly at: number; readonly bytes: Promise<Buffer> } | undefined
+  let isLooking = false
 
-  async function look(): Promise<Status> {
+  async function look(): Promise<Buffer> {
+    isLooking = true
     const own = vitals()
     const heard = onceEach(await ask(peers))
     const isAmong = heard.some((one) => 'vitals' in one && one.vitals.process_id === own.process_id)
     const all = isAmong ? heard : [...heard, { service: own.service, address: address(), vitals: own }]
-    return assembled(all, new Date())
+    isLooking = false
+    return Buffer.from(JSON.stringify(assembled(all, new Date()) satisfies Status))
   }
 
-  function status(): Promise<Status> {
-    if (!known || performance.now() - known.at > validity) known = { at: performance.now(), status: look() }
-    return known.status
+  function status(): Promise<Buffer> {
+    const isOld = !known || performance.now() - known.at > validity
+    if (!known || (isOld && !isLooking)) known = { at: performance.now(), bytes: look() }
+    return known.bytes
   }
 
   return async (context, next) => {
@@ -39,6 +43,7 @@ export function statusRoutes({ vitals, peers, address }: StatusParts): Middlewar
     else if (isRead && path === '/status.json') {
       context.set('X-Request-Id', requestIdOf(context.get('X-Request-Id')))
       context.set('Cache-Control', 'no-store')
+      context.type = 'json'
       context.body = await status()
     } else await next()
   }

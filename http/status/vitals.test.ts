@@ -27,7 +27,7 @@ test('at first it says that the process is starting, and has no sample', () => {
 })
 
 test('what happened before the first sample is in none', async () => {
-  times.observe('GET', 200, 900)
+  times.observe('GET', 200, 900, false)
   await monitor.sample(2_000)
   await monitor.sample(4_000)
   expect(last()).toMatchObject({ at: 4_000, requests: 0, average_ms: null, peak_ms: null })
@@ -35,8 +35,8 @@ test('what happened before the first sample is in none', async () => {
 
 test('a sample has what the requests of its interval took', async () => {
   await monitor.sample(2_000)
-  for (const milliseconds of [1, 2, 6]) times.observe('GET', 200, milliseconds)
-  times.observe('POST', 503, 3)
+  for (const milliseconds of [1, 2, 6]) times.observe('GET', 200, milliseconds, false)
+  times.observe('POST', 503, 3, true)
   await monitor.sample(4_030)
   expect(last()).toMatchObject({ at: 4_000, requests: 4, failed: 1, average_ms: 3, peak_ms: 6 })
   await monitor.sample(6_000)

@@ -35,6 +35,11 @@ test.each([
   expect(problemsOf([{ service, address: undefined }], null)).toEqual([words])
 })
 
+test('a name that cannot be looked up is not taken for a service that is not there', () => {
+  const one = { service: 'projector', address: undefined, silence: 'could not be looked up' }
+  expect(problemsOf([one], null)).toEqual(['projector could not be looked up: nothing is known of it'])
+})
+
 test('a process that is silent is named by its address', () => {
   const one = { service: 'projector', address: '10.0.0.2:8081', silence: 'does not answer' }
   expect(problemsOf([one], null)).toEqual([`${at} does not answer`])
@@ -73,9 +78,10 @@ test('dead letters wait for somebody to look at them', () => {
   expect(problemsOf([], projection({ dead_letters: null }))).toEqual([])
 })
 
-test('failures are counted over the last seconds, and one in a hundred is borne', () => {
+test('failures are counted over the last seconds, and two of them, or one in a hundred, are borne', () => {
   const failing = (failed: number) => heard({ samples: [{ ...sample, requests: 200, failed }] })
   expect(problemsOf([failing(2)], projection())).toEqual([])
+  expect(problemsOf([heard({ samples: [{ ...sample, requests: 2, failed: 2 }] })], projection())).toEqual([])
   expect(problemsOf([failing(3)], projection())).toEqual([
     `${at} has answered 3 of 200 requests with 5xx in the last 2 s`,
   ])

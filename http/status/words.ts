@@ -4,8 +4,8 @@ import type { Heard } from './peers.ts'
 /** Seconds that the read models may be behind, and the part of a disk that is to be free. */
 const [patience, leastFree] = [10, 0.1]
 
-/** Intervals over which failures are counted, and how many of so many requests are a problem. */
-const [lately, tolerated] = [5, 0.01]
+/** Intervals over which failures are counted, and how many of them, and of all requests, are borne. */
+const [lately, fewest, tolerated] = [5, 3, 0.01]
 
 const consequences: Readonly<Record<string, string>> = {
   'command-api': 'nothing can be posted',
@@ -18,8 +18,10 @@ export function problemsOf(heard: readonly Heard[], projection: Status['projecti
   return [...heard.flatMap(absent), ...behind(projection), ...letters(projection), ...heard.flatMap(troubles)]
 }
 
-function absent({ service, address }: Heard): string[] {
+function absent(one: Heard): string[] {
+  const { service, address } = one
   if (address !== undefined) return []
+  if ('silence' in one) return [`${service} ${one.silence}: nothing is known of it`]
   return [`there is no ${service}: ${consequences[service] ?? 'what it does is not done'}`]
 }
 
@@ -53,7 +55,7 @@ function failures(who: string, { samples, interval_s }: Vitals): string[] {
   const recent = samples.slice(-lately)
   const requests = recent.reduce((sum, sample) => sum + sample.requests, 0)
   const failed = recent.reduce((sum, sample) => sum + sample.failed, 0)
-  if (failed <= tolerated * requests) return []
+  if (failed < fewest || failed <= tolerated * requests) return []
   return [`${who} has answered ${failed} of ${requests} requests with 5xx in the last ${recent.length * interval_s} s`]
 }
 
