@@ -143,8 +143,14 @@ describe('standalone', () => {
       if (status === 201) acked.push(body.id)
       return status
     }
+    const several = () => Promise.all(Array.from({ length: 8 }, refused))
+    await eventually(several, (statuses) => statuses.includes(503), 20_000)
+    // Where several together find no room, one alone may.
     await eventually(refused, (status) => status === 503, 20_000)
     for (let n = 0; n < 10; n += 1) expect(await refused()).toBe(503)
+    const readiness = () => client.request('GET', '/readyz')
+    const { body: unready } = await eventually(readiness, ({ status }) => status === 503, 5_000)
+    expect(unready).toMatchObject({ ready: false, reasons: { pipeline: expect.any(String) } })
     expect((await client.users()).length).toBe(1)
     await server.stop('SIGTERM')
 
@@ -156,7 +162,8 @@ describe('standalone', () => {
       () => read.conversation('full'),
       (messages) => messages.at(-1)?.id === body.id,
     )
-    expect(shown.map(({ id }) => id)).toEqual([...acked, body.id])
+    expect(shown.map(({ id }) => id).sort()).toEqual([...acked, body.id].sort())
+    expect((await read.request('GET', '/readyz')).status).toBe(200)
     await roomy.stop('SIGTERM')
   })
 
