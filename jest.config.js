@@ -52,6 +52,8 @@ const browser = suite('browser', ['**/*.browser.test.ts'], { globals: { browserP
 
 export default {
   maxWorkers: 2,
+  // Modules of suites that have ended stay in memory, until collecting them is all that a worker does.
+  workerIdleMemoryLimit: '600MB',
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
   projects: [
     suite('fast', ['**/*.test.ts'], {

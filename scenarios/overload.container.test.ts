@@ -5,7 +5,7 @@ import { holdBack } from './link-faults.ts'
 import { strangeAnswers } from './load/posts.ts'
 import { inMegabytes, memoryOf, watchMemory } from './memory.ts'
 import { overALink } from './over-a-link.ts'
-import { refusalsAtOnce } from './refusals.ts'
+import { refusalTimes, refusedAtOnce } from './refusals.ts'
 import type { ServiceProcess } from './service-process.ts'
 
 jest.setTimeout(180_000)
@@ -32,11 +32,12 @@ describe('15,000 posts at once, while the link to Kafka holds everything back,',
     const answers = await answering
     await load.stop()
     const most = await memory.stop()
-    const refusals = refusalsAtOnce(api).sort((a, b) => a - b)
-    const slowestRefusal = refusals[Math.floor(refusals.length * 0.99)] ?? 0
+    const times = refusalTimes(api).sort((a, b) => a - b)
+    const slowestRefusal = times[Math.floor(times.length * 0.99)] ?? Number.NaN
+    const refused = await refusedAtOnce(api)
     const written = answers.filter(({ status }) => status === 201).length
     process.stdout.write(
-      `${conversation}: ${refusals.length} refused at once (99 % in ${slowestRefusal} ms), ${written} written, ` +
+      `${conversation}: ${refused} refused at once (99 % of ${times.length} in ${slowestRefusal} ms), ${written} written, ` +
         `all answered after ${Math.round(Math.max(...answers.map(({ milliseconds }) => milliseconds)))} ms, ` +
         `first 201 ${Math.round(recovery)} ms after the end, memory ${inMegabytes(before)} before, ${inMegabytes(most)} at most\n`,
     )
@@ -70,8 +71,8 @@ describe('15,000 posts at once, while the link to Kafka holds everything back,',
   test('fill the queue, which is written when the link lets it go', async () => {
     const patient = commandApis()[1] as ServiceProcess
     // All but the queue and a batch.
-    const beyond = async () => refusalsAtOnce(patient).length >= 15_000 - 10_000 - 1_000
-    await floodUntil(() => eventually(beyond, Boolean), 'flood of the patient one', patient)
+    const isBeyond = (refused: number) => refused >= 15_000 - 10_000 - 1_000
+    await floodUntil(() => eventually(() => refusedAtOnce(patient), isBeyond), 'flood of the patient one', patient)
   })
 
   test('break no promise about what others post meanwhile', async () => {

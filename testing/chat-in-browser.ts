@@ -3,13 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { type Client, createClient } from '../client/client.ts'
 import { type ServiceProcess, serviceProcess } from '../scenarios/service-process.ts'
-
-const { browserPath } = globalThis as unknown as { browserPath: string }
-const words = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-const silent = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
+import { launchChromium } from './chromium.ts'
 
 export interface ChatInBrowser {
   readonly server: ServiceProcess
@@ -34,7 +31,7 @@ export function chatInBrowser(): ChatInBrowser {
   beforeAll(async () => {
     server = await serviceProcess({ service: 'standalone', variables, directory })
     server.start()
-    browser = await chromium.launch({ executablePath: browserPath, args: [...words, ...silent] })
+    browser = await launchChromium()
     client = createClient(server.origin)
     await client.users()
   }, 30_000)

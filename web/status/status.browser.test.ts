@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import Router from '@koa/router'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { Status } from '../../contracts/status.ts'
+import { launchChromium } from '../../testing/chromium.ts'
 import { type Served, serve } from '../../testing/serve.ts'
 import { processStatus, statusAnswer } from '../../testing/status-answers.ts'
 
 jest.setTimeout(20_000)
 
-const { browserPath } = globalThis as unknown as { browserPath: string }
-const words = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-const silent = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let server: Served
@@ -30,7 +28,7 @@ beforeAll(async () => {
     else response.status = 503
   })
   server = await serve([api], { isSilent: true })
-  browser = await chromium.launch({ executablePath: browserPath, args: [...words, ...silent] })
+  browser = await launchChromium()
   page = await browser.newPage()
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()))
   page.on('pageerror', ({ message }) => complaints.push(message))
