@@ -22,9 +22,9 @@ const unobserved: readonly Patch[] = [
   },
   { file: 'http/observation.js', text: 'begin(port) {', instead: 'begin(port) {\n            return;' },
   {
-    file: 'http/application.js',
-    text: 'for (const middleware of observation.middleware)',
-    instead: 'for (const middleware of observation.middleware.slice(0, 1))',
+    file: 'http/observation.js',
+    text: 'const measured = () => metrics.middleware(context, next);',
+    instead: 'const measured = () => next();',
   },
   { file: 'http/application.js', text: "observation.metrics.observe('GET', route, 200, milliseconds);", instead: '' },
 ]

@@ -33,6 +33,8 @@ export interface Observation {
   stop(): void
 }
 
+const own = new Set(['/healthz', '/readyz', '/metrics', '/vitals', '/status.json'])
+
 export function observe(parts: ObservationParts): Observation {
   const { service, log, instruments, checks, peers = [], path = '.', projection } = parts
   const times = createResponseTimes()
@@ -47,6 +49,13 @@ export function observe(parts: ObservationParts): Observation {
   let address = hostname()
   const status = statusRoutes({ vitals: monitor.vitals, peers, address: () => address })
   let timer: NodeJS.Timeout | undefined
+
+  /** Each middleware that a request passes costs a promise or two: all others go by these in one step. */
+  const around: Middleware = (context, next) => {
+    const measured = () => metrics.middleware(context, next)
+    if (!own.has(context.path)) return measured()
+    return health.middleware(context, () => status(context, measured) as Promise<void>)
+  }
 
   /**
    * At the multiples of the interval, as in every other process: the next one is that after the nearest, because a timer may
@@ -64,7 +73,7 @@ export function observe(parts: ObservationParts): Observation {
 
   return {
     metrics,
-    middleware: [health.middleware, status, metrics.middleware],
+    middleware: [around],
     begin(port) {
       address = `${hostname()}:${port}`
       monitor.sample(Date.now()).catch(() => {})
