@@ -11,7 +11,7 @@ import { sparingMerges } from './merge-memory.ts'
 import { createProjectionMetrics, type ProjectionMetrics } from './metrics.ts'
 import type { Models } from './models.ts'
 import { projectBatches } from './project-batches.ts'
-import { elsewhere, endingWith, type RecordSpans, recordSpans } from './record-spans.ts'
+import { endingWith, notReached, type RecordSpans, recordSpans } from './record-spans.ts'
 import { createRounds } from './rounds.ts'
 import { createWindow } from './window.ts'
 
@@ -74,27 +74,21 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     const begun = performance.now()
     const counts = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
     const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
-    const behind = await generation.advance(advances)
+    const elsewhere = await generation.advance(advances)
     const milliseconds = performance.now() - begun
     for (const { partition, next, spans } of batches) {
-      const checkpoint = behind.get(partition) ?? next
-      spans?.end(checkpoint < next ? elsewhere(checkpoint) : undefined)
+      const checkpoint = elsewhere.get(partition) ?? next
+      spans?.end(checkpoint < next ? notReached(checkpoint) : undefined)
     }
     metrics.projected({ generation: generation.id, batches, counts, milliseconds, isLive: isLive() })
     const { repeats, dead } = counts
     // Repeats are what retries are for; a dead letter is for somebody to look at.
     if (repeats + dead > 0) log[dead > 0 ? 'warn' : 'debug']({ advances, repeats, dead }, 'records that are not shown')
-    for (const { partition, next } of batches) if (!behind.has(partition)) reached.set(partition, next)
+    for (const { partition, next } of batches) if (!elsewhere.has(partition)) reached.set(partition, next)
+    // Somebody else has the partition, and may have cut what was written late.
+    if (elsewhere.size > 0) for (const window of windows.values()) window.doubt()
     for (const window of windows.values()) await window.trim()
-    return submitted.map(({ partition, next }) => behind.get(partition) ?? next)
-  }
-
-  /** What was written may be what others had written before, who had the partition since. */
-  async function late() {
-    for (const window of windows.values()) {
-      window.doubt()
-      await window.trim()
-    }
+    return submitted.map(({ partition, next }) => elsewhere.get(partition) ?? next)
   }
 
   async function project(batch: Batch, signal: AbortSignal): Promise<number> {
@@ -135,7 +129,6 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
           },
         })
         trouble.delete(partition)
-        if (signal.aborted) await late()
         return next
       } catch (error) {
         // A partition that was given up is somebody else's trouble.

@@ -66,6 +66,35 @@ describe('the recent messages', () => {
     expect(await kept()).toEqual([3, 4, 5])
   })
 
+  test('do not hold again what was cut before, once a process has written it that others have overtaken', async () => {
+    let wake = () => {}
+    const sleep = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    const { write } = generation()
+    let isAsleep = false
+    const sleepy = keeping(3, {
+      ...generation(),
+      async write(model, changes) {
+        if (isAsleep && model === 'recent-messages') await sleep
+        await write(model, changes)
+      },
+    })
+    projection = sleepy
+    await project(0, [1])
+    isAsleep = true
+    const late = project(1, [2])
+    projection = keeping(3)
+    await project(1, [2])
+    await project(
+      2,
+      Array.from({ length: 20 }, (_, index) => index + 3),
+    )
+    wake()
+    expect(await late).toBe(22)
+    expect(await kept()).toEqual([20, 21, 22])
+  })
+
   test('are not cut with every batch, which would cost a walk over all of them', async () => {
     const keepNewest = jest.fn(generation().keepNewest)
     projection = keeping(10, { ...generation(), keepNewest })

@@ -58,7 +58,7 @@ function together(spans: readonly Span[]): RecordSpans {
 }
 
 /** Why a batch was not projected that somebody else has, who is not as far. */
-export const elsewhere = (checkpoint: number): Failure => ({
+export const notReached = (checkpoint: number): Failure => ({
   type: 'elsewhere',
   message: `the checkpoint stands at ${checkpoint}`,
 })

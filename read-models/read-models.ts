@@ -118,8 +118,8 @@ export interface GenerationWriter extends GenerationReader {
    */
   keepNewest(model: string, count: number, vector: Vector): Promise<string | undefined>
   /**
-   * Moves checkpoints, of a partition each, never back. Answers where those stand that did not get to their `next`
-   * because they had not reached their `first`: there is a gap, and the batch is to be read again.
+   * Moves checkpoints, of a partition each, never back. Answers where those stand that are elsewhere than at their `next`:
+   * below their `first`, so there is a gap and the batch is to be read again, or beyond `next`, where somebody else was faster.
    */
   advance(advances: readonly Advance[]): Promise<ReadonlyMap<number, number>>
 }

@@ -109,17 +109,17 @@ export function createGeneration(
       }),
 
     async advance(advances) {
-      const behind = await writing(environment, () => {
+      const elsewhere = await writing(environment, () => {
         const missed = new Map<number, number>()
         for (const { partition, first, next } of advances) {
           const current = checkpointOf(partition)
-          if (current < first) missed.set(partition, current)
-          else if (next > current) void checkpoints.put(partition, next)
+          if (current < first || current > next) missed.set(partition, current)
+          else if (current < next) void checkpoints.put(partition, next)
         }
         return missed
       })
       moved()
-      return behind
+      return elsewhere
     },
   }
 }

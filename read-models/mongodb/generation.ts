@@ -155,13 +155,13 @@ export function createGeneration(store: Store, record: GenerationRecord): Genera
         const moves = advances.map(({ partition, first, next }) => {
           return { updateOne: { filter: { _id: partition, next: { $gte: first } }, update: { $max: { next } } } }
         })
-        const { matchedCount } = await checkpoints(db).bulkWrite(moves, { ordered: false })
-        if (matchedCount === advances.length) return new Map()
+        const { modifiedCount } = await checkpoints(db).bulkWrite(moves, { ordered: false })
+        if (modifiedCount === advances.length) return new Map()
         const reached = await vector(db)
         return new Map(
           advances.flatMap(({ partition, next }) => {
             const checkpoint = reached[partition] ?? 0
-            return checkpoint < next ? [[partition, checkpoint] as const] : []
+            return checkpoint === next ? [] : [[partition, checkpoint] as const]
           }),
         )
       }),
