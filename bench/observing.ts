@@ -23,8 +23,8 @@ const unobserved: readonly Patch[] = [
   { file: 'http/observation.js', text: 'begin(port) {', instead: 'begin(port) {\n            return;' },
   {
     file: 'http/observation.js',
-    text: 'const measured = () => metrics.middleware(context, next);',
-    instead: 'const measured = () => next();',
+    text: 'return metrics.middleware(context, next);',
+    instead: 'return next();',
   },
   { file: 'http/application.js', text: "observation.metrics.observe('GET', route, 200, milliseconds);", instead: '' },
 ]

@@ -30,7 +30,7 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   const { log, observation, apis = [], shortcut, accessLogsPerSecond = 0, tracing } = parts
   const application = new Koa()
   const access = createAccessLog(log, accessLogsPerSecond)
-  for (const middleware of observation.middleware) application.use(middleware)
+  application.use(observation.middleware)
   if (tracing) application.use(requestSpans(tracing))
   application.use(requestLog(log, access))
   application.use(problems())

@@ -1,6 +1,7 @@
-import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { type Instruments, unobserved } from '../process/instruments.ts'
+import { sharedLook } from '../process/shared-look.ts'
+import type { OwnAnswers } from './own-answers.ts'
 
 /** Says in words why a part cannot serve, or undefined when it can; a rejection counts as a reason too. */
 export type ReadinessCheck = () => Promise<string | undefined>
@@ -16,8 +17,11 @@ const validity = 1_000
 /** Milliseconds after which a check that has not answered counts as one that fails. */
 const patience = 5_000
 
+const stopping: Readiness = { ready: false, reasons: { process: 'stopping' } }
+
 export interface Health {
-  readonly middleware: Middleware
+  /** `/healthz`: the process lives. `/readyz`: it should get traffic, and why not. */
+  readonly answers: OwnAnswers
   /** Whether the process should get traffic, as of a second ago at most. */
   readiness(): Promise<Readiness>
   /** As it was found last; undefined before that. */
@@ -32,16 +36,20 @@ export interface HealthOptions {
   readonly instruments?: Instruments
 }
 
-/** `GET /healthz`: the process lives. `GET /readyz`: it should get traffic, and why not. */
 export function createHealth(
   checks: Readonly<Record<string, ReadinessCheck>>,
   { log, instruments = unobserved }: HealthOptions = {},
 ): Health {
   let isStopping = false
   const patient = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, inTime(check)]))
-  let asked: { readonly at: number; readonly readiness: Promise<Readiness> } | undefined
-  let isLooking = false
   let found: Readiness | undefined
+  const look = sharedLook(validity, async () => {
+    const now = await outcomeOf(patient)
+    if (now.ready && found?.ready === false) log?.info('ready again')
+    if (!now.ready && !isSame(now, found)) log?.warn({ reasons: now.reasons }, 'not ready')
+    found = now
+    return now
+  })
 
   instruments.gauge(
     { name: 'service_ready', help: '1 while the part can serve, otherwise 0, as /readyz has it', labels: ['check'] },
@@ -52,38 +60,23 @@ export function createHealth(
       })),
   )
 
-  function readiness(): Promise<Readiness> {
-    if (isStopping) return Promise.resolve({ ready: false, reasons: { process: 'stopping' } })
-    const isOld = !asked || performance.now() - asked.at > validity
-    // One look at a time: what is found later is newer.
-    if (!asked || (isOld && !isLooking)) asked = { at: performance.now(), readiness: look() }
-    return asked.readiness
-  }
-
-  async function look(): Promise<Readiness> {
-    isLooking = true
-    const now = await outcomeOf(patient)
-    isLooking = false
-    if (now.ready && found?.ready === false) log?.info('ready again')
-    if (!now.ready && !isSame(now, found)) log?.warn({ reasons: now.reasons }, 'not ready')
-    found = now
-    return now
-  }
+  const readiness = () => (isStopping ? Promise.resolve(stopping) : look())
 
   return {
     readiness,
-    latest: () => (isStopping ? { ready: false, reasons: { process: 'stopping' } } : found),
+    latest: () => (isStopping ? stopping : found),
     stopping() {
       isStopping = true
     },
-    async middleware(context, next) {
-      if (context.method !== 'GET' && context.method !== 'HEAD') await next()
-      else if (context.path === '/healthz') context.body = { alive: true }
-      else if (context.path === '/readyz') {
+    answers: {
+      '/healthz'(context) {
+        context.body = { alive: true }
+      },
+      async '/readyz'(context) {
         const body = await readiness()
         context.status = body.ready ? 200 : 503
         context.body = body
-      } else await next()
+      },
     },
   }
 }

@@ -1,17 +1,19 @@
 import type { Middleware } from 'koa'
+import { secondsBetween } from '../process/duration-buckets.ts'
 import type { ProcessInstruments } from '../process/instruments.ts'
+import type { OwnAnswers } from './own-answers.ts'
 import { RequestFailed } from './problems.ts'
 import { routeOf } from './request-log.ts'
 import type { ResponseTimesMonitor } from './response-times.ts'
 
 export interface HttpMetrics {
-  /** `GET /metrics`; of all other requests it takes the durations. */
+  /** `/metrics`, in Prometheus' text format. */
+  readonly answers: OwnAnswers
+  /** Takes the durations of requests. */
   readonly middleware: Middleware
   /** Takes the duration of a request that the middleware does not see. */
   observe(method: string, route: string, status: number, milliseconds: number): void
 }
-
-const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 /** The duration of every request by route and status. */
 export function createHttpMetrics(instruments: ProcessInstruments, times: ResponseTimesMonitor): HttpMetrics {
@@ -20,7 +22,7 @@ export function createHttpMetrics(instruments: ProcessInstruments, times: Respon
     name: 'http_request_duration_seconds',
     help: 'Time from request to answer; of a stream, to its beginning',
     labels: ['method', 'route', 'status'],
-    buckets,
+    buckets: secondsBetween(0.001, 10),
   })
   instruments.gauge(
     { name: 'http_requests_in_flight', help: 'Requests that have no answer yet; open streams have theirs' },
@@ -34,13 +36,14 @@ export function createHttpMetrics(instruments: ProcessInstruments, times: Respon
 
   return {
     observe,
-    async middleware(context, next) {
-      if (context.path === '/metrics' && context.method === 'GET') {
+    answers: {
+      async '/metrics'(context) {
         const { contentType, text } = await instruments.exposition()
         context.type = contentType
         context.body = text
-        return
-      }
+      },
+    },
+    async middleware(context, next) {
       const begun = performance.now()
       inFlight += 1
       try {

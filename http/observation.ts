@@ -7,7 +7,7 @@ import type { ProcessInstruments } from '../process/instruments.ts'
 import { createHealth, type ReadinessCheck } from './health.ts'
 import { createHttpMetrics, type HttpMetrics } from './metrics.ts'
 import { createResponseTimes } from './response-times.ts'
-import { statusRoutes } from './status/status.ts'
+import { statusAnswers } from './status/status.ts'
 import { createVitals, interval, type ProjectionVitals } from './status/vitals.ts'
 
 export interface ObservationParts {
@@ -25,15 +25,13 @@ export interface ObservationParts {
 /** What a process tells of itself, and of the others: health, metrics, status. */
 export interface Observation {
   readonly metrics: HttpMetrics
-  /** Answers `/healthz`, `/readyz`, `/metrics`, `/vitals` and `/status.json`. */
-  readonly middleware: readonly Middleware[]
+  /** Answers `/healthz`, `/readyz`, `/metrics`, `/vitals` and `/status.json`; of all other requests it takes the durations. */
+  readonly middleware: Middleware
   /** Begins to take samples; `port` is that of the server. */
   begin(port: number): void
   /** The process is stopping: it is not ready any more. */
   stop(): void
 }
-
-const own = new Set(['/healthz', '/readyz', '/metrics', '/vitals', '/status.json'])
 
 export function observe(parts: ObservationParts): Observation {
   const { service, log, instruments, checks, peers = [], path = '.', projection } = parts
@@ -47,14 +45,19 @@ export function observe(parts: ObservationParts): Observation {
   const disk = diskSpaceOf(path, instruments)
   const monitor = createVitals({ service, instruments, times, health, disk, projection })
   let address = hostname()
-  const status = statusRoutes({ vitals: monitor.vitals, peers, address: () => address })
+  const status = statusAnswers({ vitals: monitor.vitals, peers, address: () => address })
+  const answers = new Map(Object.entries({ ...health.answers, ...metrics.answers, ...status }))
   let timer: NodeJS.Timeout | undefined
 
-  /** Each middleware that a request passes costs a promise or two: all others go by these in one step. */
-  const around: Middleware = (context, next) => {
-    const measured = () => metrics.middleware(context, next)
-    if (!own.has(context.path)) return measured()
-    return health.middleware(context, () => status(context, measured) as Promise<void>)
+  const middleware: Middleware = async (context, next) => {
+    const answer = answers.get(context.path)
+    if (!answer || (context.method !== 'GET' && context.method !== 'HEAD')) return metrics.middleware(context, next)
+    try {
+      await answer(context)
+    } catch (error) {
+      log.error({ err: error, path: context.path }, 'request')
+      throw error
+    }
   }
 
   /**
@@ -73,7 +76,7 @@ export function observe(parts: ObservationParts): Observation {
 
   return {
     metrics,
-    middleware: [around],
+    middleware,
     begin(port) {
       address = `${hostname()}:${port}`
       monitor.sample(Date.now()).catch(() => {})

@@ -1,4 +1,5 @@
 import type Router from '@koa/router'
+import type { Middleware } from 'koa'
 import { type Logger, pino } from 'pino'
 import { type ApplicationParts, createApplication } from '../http/application.ts'
 import { type ObservationParts, observe } from '../http/observation.ts'
@@ -17,11 +18,13 @@ type Around = Partial<Omit<ObservationParts, 'log'>> &
     readonly isSilent?: boolean
   }
 
+const unobserved: Middleware = (_, next) => next()
+
 /** An application as a service has it, around some APIs: silent and healthy, when nothing else is said. */
 export function application(apis: readonly Router[], around: Around = {}) {
   const { log = pino({ level: 'silent' }), shortcut, accessLogsPerSecond, tracing, isSilent, ...rest } = around
   const observation = observe({ service: 'test', instruments: createInstruments(), checks: {}, ...rest, log })
-  const observed = isSilent ? { ...observation, middleware: [] } : observation
+  const observed = isSilent ? { ...observation, middleware: unobserved } : observation
   const more = { ...(shortcut && { shortcut }), ...(accessLogsPerSecond && { accessLogsPerSecond }) }
   return { observation, listener: createApplication({ log, observation: observed, apis, tracing, ...more }) }
 }

@@ -1,5 +1,6 @@
-import type { Middleware } from 'koa'
 import type { Status, Vitals } from '../../contracts/status.ts'
+import { sharedLook } from '../../process/shared-look.ts'
+import type { OwnAnswers } from '../own-answers.ts'
 import { requestIdOf } from '../request-log.ts'
 import { assembled } from './assembled.ts'
 import { ask, type Heard } from './peers.ts'
@@ -15,37 +16,26 @@ export interface StatusParts {
 /** Milliseconds for which a status stands, so that the others are asked no more often, however many look at it. */
 const validity = 1_000
 
-/** `GET /vitals`: this process. `GET /status.json`: all of them, who are asked when somebody looks. */
-export function statusRoutes({ vitals, peers, address }: StatusParts): Middleware {
-  let known: { readonly at: number; readonly bytes: Promise<Buffer> } | undefined
-  let isLooking = false
-
-  async function look(): Promise<Buffer> {
-    isLooking = true
+/** `/vitals`: this process. `/status.json`: all of them, who are asked when somebody looks. */
+export function statusAnswers({ vitals, peers, address }: StatusParts): OwnAnswers {
+  const status = sharedLook(validity, async () => {
     const own = vitals()
     const heard = onceEach(await ask(peers))
     const isAmong = heard.some((one) => 'vitals' in one && one.vitals.process_id === own.process_id)
     const all = isAmong ? heard : [...heard, { service: own.service, address: address(), vitals: own }]
-    isLooking = false
     return Buffer.from(JSON.stringify(assembled(all, new Date()) satisfies Status))
-  }
+  })
 
-  function status(): Promise<Buffer> {
-    const isOld = !known || performance.now() - known.at > validity
-    if (!known || (isOld && !isLooking)) known = { at: performance.now(), bytes: look() }
-    return known.bytes
-  }
-
-  return async (context, next) => {
-    const { path, method } = context
-    const isRead = method === 'GET' || method === 'HEAD'
-    if (isRead && path === '/vitals') context.body = vitals()
-    else if (isRead && path === '/status.json') {
+  return {
+    '/vitals'(context) {
+      context.body = vitals()
+    },
+    async '/status.json'(context) {
       context.set('X-Request-Id', requestIdOf(context.get('X-Request-Id')))
       context.set('Cache-Control', 'no-store')
       context.type = 'json'
       context.body = await status()
-    } else await next()
+    },
   }
 }
 
