@@ -1,3 +1,4 @@
+import { secondsBetween } from '../process/duration-buckets.ts'
 import type { Instruments } from '../process/instruments.ts'
 import type { AppendedRecord, AppendFailed } from './event-log.ts'
 
@@ -22,8 +23,6 @@ const foreseen = [
   ['failed', 'unknown'],
 ] as const
 
-const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
 export function createAppendMetrics(instruments: Instruments, queue: () => Queue): AppendMetrics {
   const gauge = (name: string, help: string, value: () => number) =>
     instruments.gauge({ name, help }, () => [{ value: value() }])
@@ -38,7 +37,7 @@ export function createAppendMetrics(instruments: Instruments, queue: () => Queue
     name: 'event_log_append_batch_duration_seconds',
     help: 'Time until the log has answered a send',
     labels: ['outcome'],
-    buckets: seconds,
+    buckets: secondsBetween(0.0005, 10),
   })
   const appended = instruments.counter({
     name: 'event_log_appended_events_total',

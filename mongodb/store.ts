@@ -1,4 +1,5 @@
 import { type Db, MongoClient, MongoError, MongoServerSelectionError } from 'mongodb'
+import { secondsBetween } from '../process/duration-buckets.ts'
 import { type Instruments, unobserved } from '../process/instruments.ts'
 import { DeadlineExceeded, withDeadline } from '../process/retry.ts'
 
@@ -48,7 +49,7 @@ export function createStore(options: StoreOptions, purpose: Purpose): Store {
     name: 'mongodb_operation_duration_seconds',
     help: 'Time of an operation on the read models or the keys',
     labels: ['store', 'outcome'],
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    buckets: secondsBetween(0.0005, 10),
   })
   let client = createClient(options, purpose)
   let answeredAt = 0

@@ -1,3 +1,4 @@
+import { secondsBetween } from '../process/duration-buckets.ts'
 import { type Instruments, unobserved } from '../process/instruments.ts'
 import type { DecodedBatch } from './decoded-batch.ts'
 import type { Counts } from './project-batches.ts'
@@ -18,14 +19,14 @@ export interface ProjectionMetrics {
   retried(): void
 }
 
-const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+const seconds = secondsBetween(0.001, 60)
 
 /** Seconds: whatever was accepted before that was brought in from elsewhere with its own time, or waited for the projector. */
 const longestAge = 3_600
 
 export function createProjectionMetrics(instruments: Instruments = unobserved): ProjectionMetrics {
   const counter = (name: string, help: string, ...labels: string[]) => instruments.counter({ name, help, labels })
-  const events = counter('projection_events_total', 'Events that were projected', 'generation', 'type')
+  const projected = counter('projection_events_total', 'Events that were projected', 'generation', 'type')
   const repeats = counter(
     'projection_repeats_total',
     'Events that were in the read models already, by another record',
@@ -36,7 +37,7 @@ export function createProjectionMetrics(instruments: Instruments = unobserved): 
     name: 'projection_retries_total',
     help: 'Times that a batch waited for read models or keys',
   })
-  const size = instruments.histogram({
+  const sizes = instruments.histogram({
     name: 'projection_round_events',
     help: 'Events that were written to the read models at once',
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000],
@@ -56,17 +57,21 @@ export function createProjectionMetrics(instruments: Instruments = unobserved): 
     projected({ generation, batches, counts, milliseconds, isLive }) {
       const now = Date.now() * 1_000
       const types = new Map<string, number>()
-      for (const { event } of batches.flatMap((batch) => batch.events)) {
-        types.set(event.type, (types.get(event.type) ?? 0) + 1)
-        if (!isLive || event.type !== 'MessagePosted') continue
-        const age = (now - event.postedAt) / 1_000_000
-        // The clock of whoever accepted it may be ahead.
-        if (age < longestAge) visible.observe(Math.max(0, age))
+      let size = 0
+      for (const { events } of batches) {
+        size += events.length
+        for (const { event } of events) {
+          types.set(event.type, (types.get(event.type) ?? 0) + 1)
+          if (!isLive || event.type !== 'MessagePosted') continue
+          const age = (now - event.postedAt) / 1_000_000
+          // The clock of whoever accepted it may be ahead.
+          if (age < longestAge) visible.observe(Math.max(0, age))
+        }
       }
-      for (const [type, count] of types) events.add([generation, type], count)
+      for (const [type, count] of types) projected.add([generation, type], count)
       repeats.add([generation], counts.repeats)
       dead.add([generation], counts.dead)
-      size.observe(batches.reduce((sum, batch) => sum + batch.events.length, 0))
+      sizes.observe(size)
       duration.observe(milliseconds / 1_000)
     },
     retried: () => retries.add(),

@@ -3,6 +3,7 @@ import { consistencyTokenHeader, decodeConsistencyToken } from '../contracts/con
 import { contains, type Vector } from '../contracts/position.ts'
 import { sentToken, vectorOf } from '../http/consistency-token.ts'
 import { RequestFailed } from '../http/problems.ts'
+import { secondsBetween } from '../process/duration-buckets.ts'
 import type { HistogramOf, Instruments } from '../process/instruments.ts'
 import { ReadModelsUnavailable } from '../read-models/read-models.ts'
 import type { Views } from './views.ts'
@@ -15,7 +16,7 @@ export const consistencyWaits = (instruments: Instruments): HistogramOf =>
   instruments.histogram({
     name: 'consistency_wait_seconds',
     help: 'Time that reads waited for what their tokens stand for',
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    buckets: secondsBetween(0.001, 30),
   })
 
 /**
