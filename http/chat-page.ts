@@ -42,6 +42,7 @@ const own = [
 /** Names under /chat/, and where their files are. */
 export const chatFiles: ReadonlyMap<string, string> = new Map([
   ...own.map((name) => [name, `#browser/web/chat/${name}`] as const),
+  ['palette.css', '#browser/web/palette.css'],
   ['preact.js', 'preact'],
 ])
 

@@ -10,12 +10,14 @@ import { statusFiles } from './status-page.ts'
 const pages = [
   {
     path: '/status',
-    folders: [{ at: '/status/', files: statusFiles, source: 'web/status', foreign: ['uplot.js', 'uplot.css'] }],
+    folders: [
+      { at: '/status/', files: statusFiles, source: 'web/status', foreign: ['palette.css', 'uplot.js', 'uplot.css'] },
+    ],
   },
   {
     path: '/',
     folders: [
-      { at: '/chat/', files: chatFiles, source: 'web/chat', foreign: ['preact.js'] },
+      { at: '/chat/', files: chatFiles, source: 'web/chat', foreign: ['palette.css', 'preact.js'] },
       { at: '/client/', files: clientFiles, source: 'client', foreign: [] },
     ],
   },

@@ -33,6 +33,7 @@ const own = [
 /** Names under /status/, and where their files are. */
 export const statusFiles: ReadonlyMap<string, string> = new Map([
   ...own.map((name) => [name, `#browser/web/status/${name}`] as const),
+  ['palette.css', '#browser/web/palette.css'],
   ['uplot.js', 'uplot/dist/uPlot.iife.min.js'],
   ['uplot.css', 'uplot/dist/uPlot.min.css'],
 ])
