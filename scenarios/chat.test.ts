@@ -1,32 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { createClient } from '../client/client.ts'
 import { freePort } from '../testing/free-port.ts'
 import { commandProcess } from './command-process.ts'
-import { serving } from './form.ts'
-import { type ServiceProcess, serviceProcess } from './service-process.ts'
+import { type OwnStandalone, ownStandalone } from './own-standalone.ts'
 
 jest.setTimeout(60_000)
 
-const directory = mkdtempSync(join(tmpdir(), 'chat-'))
-let server: ServiceProcess
+let server: OwnStandalone
 
 beforeAll(async () => {
-  server = await serviceProcess({
-    service: 'standalone',
-    variables: { DATA_DIR: join(directory, 'data') },
-    directory,
-  })
-  server.start()
-  await serving(server.origin, 10_000)
+  server = await ownStandalone()
 })
 afterAll(async () => {
-  await server.end('SIGTERM')
+  await server.stop()
   expect(server.accidents).toEqual([])
-  rmSync(directory, { recursive: true })
 })
 
 const client = () => createClient(server.origin)

@@ -2,14 +2,9 @@
  * `npm run conformance`: whether a standalone service, from the build and with data of its own, answers as its OpenAPI
  * document says. `npm run conformance -- http://localhost:8081` asks one that runs, writes messages to it, and deletes.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { schemathesis } from './conformance/schemathesis.ts'
-import { serving } from './form.ts'
-import { serviceProcess } from './service-process.ts'
+import { ownStandalone } from './own-standalone.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,16 +24,11 @@ async function conforms(origin: string): Promise<boolean> {
 }
 
 async function standaloneConforms(): Promise<boolean> {
-  const directory = mkdtempSync(join(tmpdir(), 'conformance-'))
-  const variables = { DATA_DIR: join(directory, 'data'), MASTER_KEY: randomBytes(32).toString('base64') }
-  const server = await serviceProcess({ service: 'standalone', variables, directory })
-  server.start()
+  const server = await ownStandalone()
   try {
-    await serving(server.origin, 30_000)
     return await conforms(server.origin)
   } finally {
-    await server.end('SIGTERM')
-    rmSync(directory, { recursive: true })
+    await server.stop()
   }
 }
 
