@@ -3,6 +3,8 @@ import type { StreamsExtent } from './streams.ts'
 /** How long a benchmark is to run. */
 export interface Extent {
   readonly rounds: number
+  /** Rounds with processes of their own. */
+  readonly pairs: number
   /** Of a closed-loop load. */
   readonly requests: number
   /** Of a client that is alone. */
@@ -18,6 +20,7 @@ export interface Extent {
 
 export const full: Extent = {
   rounds: 5,
+  pairs: 15,
   requests: 20_000,
   loneRequests: 2_000,
   events: 100_000,
@@ -27,6 +30,7 @@ export const full: Extent = {
 }
 export const quick: Extent = {
   rounds: 2,
+  pairs: 2,
   requests: 5_000,
   loneRequests: 500,
   events: 20_000,

@@ -27,6 +27,12 @@ export async function interleaved(
   return measured
 }
 
+/** All rounds that were measured of the same contestants, one after the other. */
+export function joined(all: readonly Rounds[]): Rounds {
+  const names = [...(all[0]?.keys() ?? [])]
+  return new Map(names.map((name) => [name, all.flatMap((rounds) => rounds.get(name) ?? [])]))
+}
+
 export interface Ratio {
   readonly median: number
   readonly least: number

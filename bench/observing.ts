@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Patch, patchedBuild } from '../scenarios/patched-build.ts'
 import type { Extent } from './extent.ts'
-import { interleaved } from './interleaved.ts'
+import { interleaved, joined, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { createPosting, type Posting } from './posting.ts'
 import { head, row, say } from './table.ts'
@@ -31,7 +31,10 @@ const unobserved: readonly Patch[] = [
 
 const nothingLogged = { ACCESS_LOGS_PER_SECOND: '0' }
 
-/** As many more GETs than POSTs: a GET takes so little that 10 ms, in which CPU time is counted, are too much of a few. */
+/** A round has so many times fewer requests than where a pair stays. */
+const perPair = 4
+
+/** As many more GETs than POSTs, because a GET takes so little. */
 const more = 5
 
 /** Conversations, more than there are URLs that are answered without the application around them. */
@@ -47,17 +50,23 @@ export async function benchObserving(extent: Extent, broker: string) {
   const build = patchedBuild(directory, 'unobserved', unobserved)
   const posting = createPosting()
   const load = startLoadGenerator()
-  say('\nObserving itself, against the same build without it:\n')
+  const overKafka = () => ({ KAFKA_BROKERS: broker, KAFKA_TOPIC: 'observed' })
+  const onDisk = (name: string) => ({ DATA_DIR: join(directory, name) })
+  say('\nObserving itself, against the same build without it, in another pair of processes each round:\n')
   say(head)
   try {
-    await onPair(build, 'command-api', { KAFKA_BROKERS: broker, KAFKA_TOPIC: 'observed' }, async (pair) => {
-      await posts('command-api', pair, posting, extent)
-    })
-    const data = (name: string) => ({ DATA_DIR: join(directory, name) })
-    await onPair(build, 'standalone', data, async (pair) => {
-      await posts('standalone', pair, posting, extent)
-      await reads(pair, load, extent)
-    })
+    const startCommandApis = pairsOf(build, 'command-api', overKafka)
+    report(
+      'command-api',
+      await inPairs(extent, startCommandApis, (pair) => posts('command-api', pair, posting, extent)),
+    )
+    report(
+      'standalone',
+      await inPairs(extent, pairsOf(build, 'standalone', onDisk), async (pair) => ({
+        ...(await posts('standalone', pair, posting, extent)),
+        ...(await reads(pair, load, extent)),
+      })),
+    )
   } finally {
     posting.stop()
     load.stop()
@@ -65,33 +74,55 @@ export async function benchObserving(extent: Extent, broker: string) {
   }
 }
 
-type Variables = Readonly<Record<string, string>>
+/** What was measured, by what it is. */
+type Measured = Readonly<Record<string, Rounds>>
 
-async function onPair(
-  build: string,
-  service: string,
-  variables: Variables | ((name: string) => Variables),
-  use: (pair: Pair) => Promise<void>,
-) {
-  const of = (name: string) => ({ PORT: '0', ...(typeof variables === 'function' ? variables(name) : variables) })
-  const observed = await startTarget([join(import.meta.dirname, `../${service}/main.js`)], of('observed'))
-  const other = await startTarget([`${build}/${service}/main.js`], { ...of('unobserved'), ...nothingLogged })
-  try {
-    for (const { origin } of [observed, other]) while (!(await fetch(`${origin}/readyz`)).ok) await sleep(100)
-    await use({ 'as it is': observed, unobserved: other })
-  } finally {
-    await Promise.all([observed.stop(), other.stop()])
+/**
+ * Rounds with processes of their own: two of the same build differ by some 5 % for as long as they live, which is more than
+ * what is to be seen.
+ */
+async function inPairs(
+  { pairs }: Extent,
+  start: (number: number) => Promise<Pair>,
+  measure: (pair: Pair) => Promise<Measured>,
+): Promise<Measured> {
+  const all: Measured[] = []
+  for (let number = 0; number < pairs; number += 1) {
+    const pair = await start(number)
+    try {
+      all.push(await measure(pair))
+    } finally {
+      await Promise.all([pair['as it is'].stop(), pair.unobserved.stop()])
+    }
+  }
+  const names = Object.keys(all[0] ?? {})
+  return Object.fromEntries(names.map((name) => [name, joined(all.flatMap((measured) => measured[name] ?? []))]))
+}
+
+/** Starts a pair, the one or the other first. */
+function pairsOf(build: string, service: string, variables: (name: string) => Record<string, string>) {
+  return async (number: number): Promise<Pair> => {
+    const of = (name: string) => ({ PORT: '0', ...variables(`${name}-${number}`) })
+    const asItIs = () => startTarget([join(import.meta.dirname, `../${service}/main.js`)], of('observed'))
+    const other = () => startTarget([`${build}/${service}/main.js`], { ...of('unobserved'), ...nothingLogged })
+    const starts = [asItIs, other]
+    if (number % 2 === 1) starts.reverse()
+    const started = new Map<typeof asItIs, Target>()
+    for (const start of starts) started.set(start, await start())
+    for (const { origin } of started.values()) while (!(await fetch(`${origin}/readyz`)).ok) await sleep(100)
+    return { 'as it is': started.get(asItIs) as Target, unobserved: started.get(other) as Target }
   }
 }
 
-async function posts(service: string, pair: Pair, posting: Posting, { rounds, requests }: Extent) {
-  const contest = (target: Target) => () => posting.underLoad(target, 64, requests)
+async function posts(service: string, pair: Pair, posting: Posting, { requests }: Extent): Promise<Measured> {
+  const contest = (target: Target) => () => posting.underLoad(target, 64, requests / perPair)
   for (const target of Object.values(pair)) await contest(target)()
-  report(`${service}, POST`, await interleaved(mapped(pair, contest), rounds))
+  const measured = { POST: await interleaved(mapped(pair, contest), 1) }
   const acked = posting.acked(pair['as it is'])
   const counted = await appended(pair['as it is'])
   if (counted !== acked) throw new Error(`${service} has acked ${acked} messages, and counted ${counted}`)
   if ((await appended(pair.unobserved)) !== undefined) throw new Error('what is to observe nothing does')
+  return measured
 }
 
 /** What the process says itself. */
@@ -101,27 +132,25 @@ async function appended({ origin }: Target): Promise<number | undefined> {
   return count === undefined ? undefined : Number(count)
 }
 
-async function reads(pair: Pair, load: LoadGenerator, { rounds, requests: few }: Extent) {
-  const requests = few * more
+async function reads(pair: Pair, load: LoadGenerator, { requests: few }: Extent): Promise<Measured> {
+  const requests = (few * more) / perPair
   for (const { origin } of Object.values(pair)) {
     for (let number = 0; number < conversations; number += 100) {
       await Promise.all(Array.from({ length: 100 }, (_, index) => postTo(origin, `c${number + index}`)))
     }
   }
-  const all = Array.from({ length: conversations }, (_, number) => `/conversations/c${number}`)
   const contest = (paths: readonly string[]) => (target: Target) => async () => {
     const before = await target.cpu()
     const run = { url: target.origin, method: 'GET', connections: 64, requests, paths } as const
     const { seconds } = await load.run(run)
     return { rate: requests / seconds, cpu: (((await target.cpu()) - before) * 1_000) / requests }
   }
-  for (const [what, paths] of [
-    ['GET /messages, hot', ['/messages']],
-    ['GET of conversations', all],
-  ] as const) {
+  async function measured(paths: readonly string[]): Promise<Rounds> {
     for (const target of Object.values(pair)) await contest(paths)(target)()
-    report(`standalone, ${what}`, await interleaved(mapped(pair, contest(paths)), rounds))
+    return interleaved(mapped(pair, contest(paths)), 1)
   }
+  const all = Array.from({ length: conversations }, (_, number) => `/conversations/c${number}`)
+  return { 'GET /messages, hot': await measured(['/messages']), 'GET of conversations': await measured(all) }
 }
 
 async function postTo(origin: string, conversation_id: string) {
@@ -134,7 +163,9 @@ async function postTo(origin: string, conversation_id: string) {
 const mapped = <Result>(pair: Pair, make: (target: Target) => Result): Record<string, Result> =>
   Object.fromEntries(Object.entries(pair).map(([name, target]) => [name, make(target)]))
 
-function report(what: string, rounds: Awaited<ReturnType<typeof interleaved>>) {
-  row(`${what}: CPU in µs`, rounds, 'cpu', 'as it is', 'unobserved', 1)
-  row(`${what}: per second`, rounds, 'rate', 'as it is', 'unobserved', 0)
+function report(service: string, measured: Measured) {
+  for (const [what, rounds] of Object.entries(measured)) {
+    row(`${service}, ${what}: CPU in µs`, rounds, 'cpu', 'as it is', 'unobserved', 1)
+    row(`${service}, ${what}: per second`, rounds, 'rate', 'as it is', 'unobserved', 0)
+  }
 }
