@@ -50,11 +50,9 @@ const containers = suite('container', ['**/*.container.test.ts'], {
 
 const browser = suite('browser', ['**/*.browser.test.ts'], { globals: { browserPath } })
 
-/** Whoever starts Kafka, MongoDB and services needs both cores of a small machine: suites with deadlines starve each other. */
-const isLight = process.argv.includes('fast')
-
 export default {
-  maxWorkers: isLight ? 2 : 1,
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/.ci/longest-first.js',
   // Modules of suites that have ended stay in memory, until collecting them is all that a worker does.
   workerIdleMemoryLimit: '600MB',
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
