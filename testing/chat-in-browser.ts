@@ -83,7 +83,7 @@ export async function say(page: Page, text: string) {
 }
 
 /** Waits until this is so; fails as the last look at it did. */
-export async function soon(look: () => Promise<void>, milliseconds = 10_000) {
+export async function soon(look: () => Promise<void>, milliseconds = 30_000) {
   const end = Date.now() + milliseconds
   for (;;) {
     try {

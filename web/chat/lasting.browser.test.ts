@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { commandProcess } from '../../scenarios/command-process.ts'
 import { chatInBrowser, say, soon, textsIn } from '../../testing/chat-in-browser.ts'
 
-jest.setTimeout(60_000)
+jest.setTimeout(120_000)
 
 const chat = chatInBrowser()
 

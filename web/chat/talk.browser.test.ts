@@ -4,7 +4,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { chatInBrowser, say, soon, textsIn } from '../../testing/chat-in-browser.ts'
 
-jest.setTimeout(30_000)
+jest.setTimeout(120_000)
 
 const chat = chatInBrowser()
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -6,7 +6,7 @@ import { routes } from '../../contracts/routes.ts'
 import { launchChromium } from '../../testing/chromium.ts'
 import { type Served, serve } from '../../testing/serve.ts'
 
-jest.setTimeout(30_000)
+jest.setTimeout(120_000)
 
 let server: Served
 let browser: Browser

@@ -8,7 +8,7 @@ import { launchChromium } from '../../testing/chromium.ts'
 import { type Served, serve } from '../../testing/serve.ts'
 import { processStatus, statusAnswer } from '../../testing/status-answers.ts'
 
-jest.setTimeout(20_000)
+jest.setTimeout(120_000)
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
