@@ -1,30 +1,78 @@
-/** `npm run bench [-- --quick] [writes] [reads] [streams] [visible] [projection] [sealing] [observing]`: see README.md. */
+/**
+ * `npm run bench [-- --quick] [--out DIR] [writes] [reads] [streams] [visible] [projection] [sealing] [observing]`: see
+ * README.md. A whole run that is not quick writes docs/performance.md; others write it where they are told.
+ */
 import { parseArgs } from 'node:util'
+import { MongoClient } from 'mongodb'
+import { kafkaImage } from '../testing/kafka-container.ts'
 import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
-import { full, quick } from './extent.ts'
+import { type Extent, full, quick } from './extent.ts'
+import { thisMachine } from './machine.ts'
 import { benchObserving } from './observing.ts'
+import { writePerformance } from './performance-page.ts'
 import { benchProjection } from './projection.ts'
 import { benchReads } from './reads.ts'
+import { createReport, type Report } from './report.ts'
+import { isMet } from './row.ts'
 import { benchSealing } from './sealing.ts'
 import { benchStreams } from './streams.ts'
 import { benchVisible } from './visible.ts'
 import { benchWrites } from './writes.ts'
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } })
-const extent = values.quick ? quick : full
-const isWanted = (name: string) => positionals.length === 0 || positionals.includes(name)
+const parts: Readonly<
+  Record<string, (report: Report, extent: Extent, broker: string, mongodb: string) => Promise<void>>
+> = {
+  writes: benchWrites,
+  reads: benchReads,
+  streams: benchStreams,
+  visible: benchVisible,
+  projection: benchProjection,
+  sealing: benchSealing,
+  observing: benchObserving,
+}
 
+const words = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, out: { type: 'string' } },
+})
+const unknown = positionals.filter((name) => !(name in parts))
+if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}: there are ${Object.keys(parts).join(', ')}`)
+const extent = values.quick ? quick : full
+const isWhole = !values.quick && positionals.length === 0
+const directory = values.out ?? (isWhole ? 'docs' : undefined)
+
+/** What it calls itself: others speak the protocol of MongoDB too. */
+async function nameOf(mongodb: string): Promise<string> {
+  const client = new MongoClient(mongodb)
+  try {
+    const { version, ferretdb } = await client.db('admin').command({ buildInfo: 1 })
+    return ferretdb ? `FerretDB ${ferretdb.version} as MongoDB ${version}` : `MongoDB ${version}`
+  } finally {
+    await client.close()
+  }
+}
+
+const report = createReport((line) => process.stdout.write(`${line}\n`))
 try {
   await startServers()
   const [broker, mongodb] = [process.env.TEST_KAFKA_BROKERS ?? '', process.env.TEST_MONGODB_URL ?? '']
-  if (isWanted('writes')) await benchWrites(extent, broker)
-  if (isWanted('reads')) await benchReads(extent, broker, mongodb)
-  if (isWanted('streams')) await benchStreams(extent, broker, mongodb)
-  if (isWanted('visible')) await benchVisible(extent, broker, mongodb)
-  if (isWanted('projection')) await benchProjection(extent, broker, mongodb)
-  if (isWanted('sealing')) await benchSealing(extent, broker, mongodb)
-  if (isWanted('observing')) await benchObserving(extent, broker)
+  for (const [name, bench] of Object.entries(parts)) {
+    if (positionals.length === 0 || positionals.includes(name)) await bench(report, extent, broker, mongodb)
+  }
+  const asked = report.content().flatMap(({ rows }) => rows.filter(({ bar }) => bar))
+  process.stdout.write(`\n${asked.filter(isMet).length} of ${asked.length} figures are as they are to be.\n`)
+  if (directory !== undefined) {
+    await writePerformance(directory, {
+      command: ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' '),
+      at: new Date().toISOString().slice(0, 10),
+      machine: thisMachine(),
+      servers: [kafkaImage, await nameOf(mongodb)],
+      rounds: extent.rounds,
+      sections: report.content(),
+    })
+  }
 } finally {
   await stopServers()
 }

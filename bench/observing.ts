@@ -8,7 +8,7 @@ import type { Extent } from './extent.ts'
 import { interleaved, joined, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { createPosting, type Posting } from './posting.ts'
-import { head, row, say } from './table.ts'
+import type { Report, Section } from './report.ts'
 import { startTarget, type Target } from './target.ts'
 
 /** The build that observes nothing, but is the same otherwise. */
@@ -45,22 +45,23 @@ interface Pair {
   readonly unobserved: Target
 }
 
-export async function benchObserving(extent: Extent, broker: string) {
+export async function benchObserving(report: Report, extent: Extent, broker: string) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   const build = patchedBuild(directory, 'unobserved', unobserved)
   const posting = createPosting()
   const load = startLoadGenerator()
   const overKafka = () => ({ KAFKA_BROKERS: broker, KAFKA_TOPIC: 'observed' })
   const onDisk = (name: string) => ({ DATA_DIR: join(directory, name) })
-  say('\nObserving itself, against the same build without it, in another pair of processes each round:\n')
-  say(head)
+  const section = report.section('Observing itself, against the same build without it')
   try {
     const startCommandApis = pairsOf(build, 'command-api', overKafka)
-    report(
+    compare(
+      section,
       'command-api',
       await inPairs(extent, startCommandApis, (pair) => posts('command-api', pair, posting, extent)),
     )
-    report(
+    compare(
+      section,
       'standalone',
       await inPairs(extent, pairsOf(build, 'standalone', onDisk), async (pair) => ({
         ...(await posts('standalone', pair, posting, extent)),
@@ -163,9 +164,10 @@ async function postTo(origin: string, conversation_id: string) {
 const mapped = <Result>(pair: Pair, make: (target: Target) => Result): Record<string, Result> =>
   Object.fromEntries(Object.entries(pair).map(([name, target]) => [name, make(target)]))
 
-function report(service: string, measured: Measured) {
+function compare(section: Section, service: string, measured: Measured) {
   for (const [what, rounds] of Object.entries(measured)) {
-    row(`${service}, ${what}: CPU in µs`, rounds, 'cpu', 'as it is', 'unobserved', 1)
-    row(`${service}, ${what}: per second`, rounds, 'rate', 'as it is', 'unobserved', 0)
+    const both = { rounds, ours: 'as it is', reference: 'unobserved' }
+    section.compare(`${service}, ${what}: CPU`, { ...both, unit: 'µs', figure: 'cpu', bar: { most: 1.03 } })
+    section.compare(`${service}, ${what}`, { ...both, unit: 'per s', figure: 'rate' })
   }
 }

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Extent } from './extent.ts'
-import { interleaved } from './interleaved.ts'
+import { interleaved, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { paced } from './pace.ts'
 import { post } from './post.ts'
+import type { Report, Section } from './report.ts'
+import type { Bar } from './row.ts'
 import { distributed, type Stored, standalone } from './stored.ts'
-import { head, row, say } from './table.ts'
 import { startTarget, type Target } from './target.ts'
 
 const dist = (path: string) => join(import.meta.dirname, path)
@@ -17,7 +18,7 @@ const dist = (path: string) => join(import.meta.dirname, path)
 /** Messages per second that arrive while pages are read, and connections that read. */
 const [rate, connections] = [100, 64]
 
-export async function benchReads(extent: Extent, broker: string, mongodb: string) {
+export async function benchReads(report: Report, extent: Extent, broker: string, mongodb: string) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   const load = startLoadGenerator()
   try {
@@ -26,7 +27,7 @@ export async function benchReads(extent: Extent, broker: string, mongodb: string
         () => distributed(broker, mongodb, stored),
         () => standalone(join(directory, String(stored)), stored),
       ]
-      for (const start of forms) await measured(await start(), stored, extent, load)
+      for (const start of forms) await measured(report, await start(), stored, extent, load)
     }
   } finally {
     load.stop()
@@ -34,7 +35,10 @@ export async function benchReads(extent: Extent, broker: string, mongodb: string
   }
 }
 
-async function measured(form: Stored, stored: number, { rounds, requests }: Extent, load: LoadGenerator) {
+async function measured(report: Report, form: Stored, stored: number, extent: Extent, load: LoadGenerator) {
+  const { rounds, requests } = extent
+  const title = `Reads of ${form.name}, ${stored.toLocaleString('en-US')} messages stored`
+  const section = report.section(`${title}, ${rate} more per second, ${connections} connections`)
   const recent = '/messages'
   const raw = await startTarget([dist('references/raw-pages.js'), form.store, form.generation])
   const stop = arrive(form.posts)
@@ -45,14 +49,13 @@ async function measured(form: Stored, stored: number, { rounds, requests }: Exte
   const hot = pages(stored, 1)
   try {
     await mustBeEqual(form.reads, raw, pages(stored, 20))
-    say(`\n${form.name}, ${stored} messages stored, ${rate} more per second, ${connections} connections:\n`)
-    say(head)
     const messages = await interleaved(
       { ours: contest(form.reads, [recent]), 'a buffer': contest(copy, [recent]) },
       rounds,
     )
-    report('GET /messages, hot', messages, 'a buffer')
-    report(
+    compare(section, 'GET /messages, hot', messages, 'a buffer', { least: 0.9 })
+    compare(
+      section,
       'a conversation, hot',
       await interleaved({ ours: contest(form.reads, hot), 'one query': contest(raw, hot) }, rounds),
       'one query',
@@ -63,13 +66,21 @@ async function measured(form: Stored, stored: number, { rounds, requests }: Exte
       turn += 1
       return underLoad(load, target, pages(stored, 1_000, 20 + (turn % 500)), Math.min(requests, 1_000))
     }
-    report(
+    compare(
+      section,
       'conversations, cold',
       await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds),
       'one query',
     )
-    say(
-      `\nIt used ${Math.round((await form.reads.memory()) / 2 ** 20)} MiB; ${await stop()} messages were posted meanwhile.`,
+    const used = { name: form.name, value: (await form.reads.memory()) / 2 ** 20 }
+    section.measure('memory under load', {
+      unit: 'MiB',
+      ours: used,
+      ...(form.name === 'query-api' && { bar: { most: 150 } }),
+    })
+    const posted = await stop()
+    section.note(
+      `Before, 20 pages were the same, byte by byte, as those of the query; ${posted} messages were posted meanwhile, and acked.`,
     )
   } finally {
     await stop()
@@ -78,9 +89,10 @@ async function measured(form: Stored, stored: number, { rounds, requests }: Exte
   }
 }
 
-function report(what: string, rounds: Awaited<ReturnType<typeof interleaved>>, reference: string) {
-  row(`${what}: per second`, rounds, 'rate', 'ours', reference, 0)
-  row(`${what}: CPU in µs`, rounds, 'cpu', 'ours', reference, 0)
+function compare(section: Section, what: string, rounds: Rounds, reference: string, rate?: Bar) {
+  const both = { rounds, ours: 'ours', reference }
+  section.compare(what, { ...both, unit: 'per s', figure: 'rate', ...(rate && { bar: rate }) })
+  section.compare(`${what}: CPU of a GET`, { ...both, unit: 'µs', figure: 'cpu' })
 }
 
 /** CPU in µs per GET, and GETs per second. */

@@ -13,9 +13,10 @@ import type { Extent } from './extent.ts'
 import { interleaved } from './interleaved.ts'
 import { createPosting } from './posting.ts'
 import { mustHold } from './projection.ts'
-import { head, row, say } from './table.ts'
+import type { Report, Section } from './report.ts'
 import { startTarget, type Target } from './target.ts'
 import { timedProcess } from './timed-process.ts'
+import { brokerAcks } from './writes.ts'
 
 const log = pino({ level: 'silent' })
 const settings = { partitions: 12, replicationFactor: 1, newId: randomUUID, log }
@@ -25,17 +26,16 @@ interface Sealing {
   readonly KEYS_MONGODB_URL: string
 }
 
-export async function benchSealing(extent: Extent, broker: string, mongodb: string) {
+export async function benchSealing(report: Report, extent: Extent, broker: string, mongodb: string) {
   const MASTER_KEY = randomBytes(32).toString('base64')
   const sealing = (log: string) => ({ MASTER_KEY, KEYS_MONGODB_URL: `${mongodb}/bench-keys-${log}` })
-  say('\nTexts sealed under keys of their users, against the same as they are:\n')
-  say(head)
-  await posts(extent, broker, sealing('posts'))
-  await rebuilds(extent, broker, mongodb, sealing('rebuilds'))
+  const section = report.section('Texts sealed under keys of their users', brokerAcks)
+  await posts(section, extent, broker, sealing('posts'))
+  await rebuilds(section, extent, broker, mongodb, sealing('rebuilds'))
 }
 
 /** By one user, whose key is known: the cost of sealing, and of a longer record. */
-async function posts({ rounds, requests }: Extent, broker: string, sealing: Sealing) {
+async function posts(section: Section, { rounds, requests }: Extent, broker: string, sealing: Sealing) {
   const posting = createPosting()
   const main = join(import.meta.dirname, '../command-api/main.js')
   const start = (KAFKA_TOPIC: string, more = {}) =>
@@ -48,8 +48,9 @@ async function posts({ rounds, requests }: Extent, broker: string, sealing: Seal
       await contest(target)()
     }
     const measured = await interleaved({ sealed: contest(sealed), plain: contest(plain) }, rounds)
-    row('POST, CPU in µs', measured, 'cpu', 'sealed', 'plain', 0)
-    row('POSTs per second', measured, 'rate', 'sealed', 'plain', 0)
+    const both = { rounds: measured, ours: 'sealed', reference: 'plain' }
+    section.compare('CPU of a POST', { ...both, unit: 'µs', figure: 'cpu' })
+    section.compare('POSTs', { ...both, unit: 'per s', figure: 'rate' })
   } finally {
     posting.stop()
     await Promise.all([sealed.stop(), plain.stop()])
@@ -62,7 +63,8 @@ async function ready({ origin }: Target) {
 }
 
 /** By 5,000 users. */
-async function rebuilds({ rounds, events }: Extent, broker: string, mongodb: string, sealing: Sealing) {
+async function rebuilds(section: Section, extent: Extent, broker: string, mongodb: string, sealing: Sealing) {
+  const { rounds, events } = extent
   const topics = { sealed: 'rebuilt-sealed', plain: 'rebuilt-plain' }
   await fillPlain(broker, topics.plain, events)
   await fillSealed(broker, topics.sealed, events, sealing)
@@ -79,8 +81,9 @@ async function rebuilds({ rounds, events }: Extent, broker: string, mongodb: str
     { sealed: contest(topics.sealed, sealing.MASTER_KEY, sealing.KEYS_MONGODB_URL), plain: contest(topics.plain) },
     rounds,
   )
-  row('a rebuild, CPU in µs per event', measured, 'cpu', 'sealed', 'plain', 0)
-  row('a rebuild, events per second', measured, 'rate', 'sealed', 'plain', 0)
+  const both = { rounds: measured, ours: 'sealed', reference: 'plain' }
+  section.compare('a rebuild: CPU of an event', { ...both, unit: 'µs', figure: 'cpu' })
+  section.compare('a rebuild: events', { ...both, unit: 'per s', figure: 'rate' })
 }
 
 async function fillPlain(broker: string, topic: string, events: number) {

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Extent } from './extent.ts'
 import { now } from './pace.ts'
 import { dueIn, startPacedPosts } from './paced-posts.ts'
+import type { Report } from './report.ts'
 import { distributed, standalone } from './stored.ts'
 import { createStreamReader } from './stream-reader.ts'
-import { say } from './table.ts'
 import type { Target } from './target.ts'
 import { createToldRecord } from './told.ts'
 
@@ -40,16 +40,11 @@ export interface StreamsOutcome {
 /** Messages that are stored before. */
 const stored = 1_000
 
-export async function benchStreams({ streams: extent }: Extent, broker: string, mongodb: string) {
+export async function benchStreams(report: Report, { streams: extent }: Extent, broker: string, mongodb: string) {
   const { readers, rate, seconds, cuts } = extent
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
-  say(
-    `\n${readers} streams, ${rate} messages per second for ${seconds} s, ${cuts} streams cut off and resumed per second:\n`,
-  )
-  say(
-    '| process | from POST to reader p50 | p99, ms | CPU of a core | of the readers | memory, MiB | events told | resumed | dropped |',
-  )
-  say('|---|---|---|---|---|---|---|---|---|')
+  const load = `${rate} messages per second for ${seconds} s, ${cuts} cut off and resumed per second`
+  const section = report.section(`${readers.toLocaleString('en-US')} streams, ${load}`)
   try {
     for (const start of [
       () => distributed(broker, mongodb, stored),
@@ -58,18 +53,21 @@ export async function benchStreams({ streams: extent }: Extent, broker: string, 
       const { name, posts, reads, stop } = await start()
       try {
         const told = await streams(posts, reads, extent)
-        const times = [told.p50.toFixed(0), told.p99.toFixed(0)]
-        const costs = [
-          `${told.cpu.toFixed(0)} %`,
-          `${told.readersCpu.toFixed(0)} %`,
-          (told.memory / 2 ** 20).toFixed(0),
-        ]
-        say(`| ${[name, ...times, ...costs, told.messages * readers, told.cuts, told.drops].join(' | ')} |`)
+        const measure = (what: string, unit: string, value: number) =>
+          section.measure(what, { unit, ours: { name, value } })
+        measure('from POST to reader, p50', 'ms', told.p50)
+        measure('from POST to reader, p99', 'ms', told.p99)
+        measure('CPU of a core', '%', told.cpu)
+        measure('the same of the readers', '%', told.readersCpu)
+        measure('memory at most', 'MiB', told.memory / 2 ** 20)
+        section.note(
+          `${name}: each reader was told of each of the ${told.messages} messages that were acked once, in the same order ` +
+            `as all others; ${told.cuts} times one was cut off, ${told.drops} times dropped for being slow.`,
+        )
       } finally {
         await stop()
       }
     }
-    say('\nEvery reader was told of every message that was acked, once, and in the same order as all others.')
   } finally {
     rmSync(directory, { recursive: true })
   }

@@ -11,7 +11,8 @@ import { pathsIn } from '../standalone/data-directory.ts'
 import type { Extent } from './extent.ts'
 import type { Moved } from './observed-projector.ts'
 import { createOpenLoop, type OpenLoop } from './open-loop.ts'
-import { say } from './table.ts'
+import type { Report, Section } from './report.ts'
+import type { Bar } from './row.ts'
 import { asInProduction, startTarget } from './target.ts'
 
 const dist = (path: string) => join(import.meta.dirname, path)
@@ -22,14 +23,13 @@ const rate = 500
 /** Seconds before anything is measured. */
 const warmUp = 5
 
-export async function benchVisible({ seconds }: Extent, broker: string, mongodb: string) {
-  say(`\nFrom POST to visible, ${rate} messages per second for ${seconds} s, in ms:\n`)
-  say('| form | acked p50 | p99 | visible p50 | p99 | greatest | messages |\n|---|---|---|---|---|---|---|')
-  await distributed(seconds, broker, `${mongodb}/visible-${randomUUID().slice(0, 8)}`)
-  await standalone(seconds)
+export async function benchVisible(report: Report, { seconds }: Extent, broker: string, mongodb: string) {
+  const section = report.section(`From POST to visible, ${rate} messages per second for ${seconds} s, open loop`)
+  await distributed(section, seconds, broker, `${mongodb}/visible-${randomUUID().slice(0, 8)}`)
+  await standalone(section, seconds)
 }
 
-async function distributed(seconds: number, broker: string, url: string) {
+async function distributed(section: Section, seconds: number, broker: string, url: string) {
   const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: 'visible', PORT: '0' }
   const commandApi = await startTarget([dist('../command-api/main.js')], variables, 'any core')
   const projector = fork(dist('observed-projector.js'), [broker, 'visible', url], { execArgv: [...asInProduction] })
@@ -39,14 +39,14 @@ async function distributed(seconds: number, broker: string, url: string) {
     projector.on('message', (moved: Moved) => {
       if ('at' in moved) for (const { partition, next } of moved.advances) loop.visible(partition, next, moved.at)
     })
-    await measure('distributed', loop, seconds)
+    await measure(section, 'distributed', loop, seconds)
   } finally {
     projector.kill()
     await commandApi.stop()
   }
 }
 
-async function standalone(seconds: number) {
+async function standalone(section: Section, seconds: number) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   const target = await startTarget([dist('../standalone/main.js')], { DATA_DIR: directory, PORT: '0' }, 'any core')
   const readModels = createLmdbReadModels({ path: pathsIn(directory).readModels })
@@ -56,7 +56,7 @@ async function standalone(seconds: number) {
     loop.visible(0, next, performance.timeOrigin + performance.now())
   }, 1)
   try {
-    await measure('standalone', loop, seconds)
+    await measure(section, 'standalone', loop, seconds)
   } finally {
     clearInterval(looking)
     await target.stop()
@@ -66,11 +66,17 @@ async function standalone(seconds: number) {
 }
 
 /** Throws when a message was not acked, or has not become visible within 10 s. */
-async function measure(form: string, loop: OpenLoop, seconds: number) {
+async function measure(section: Section, name: string, loop: OpenLoop, seconds: number) {
   await loop.run(warmUp)
   const { acked, visible } = await loop.run(seconds)
-  const at = (times: readonly number[], share: number) =>
-    (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1)
-  const figures = [at(acked, 0.5), at(acked, 0.99), at(visible, 0.5), at(visible, 0.99), at(visible, 1 - 1e-9)]
-  say(`| ${form} | ${figures.join(' | ')} | ${visible.length} |`)
+  const at = (times: readonly number[], share: number, bar?: Bar) => {
+    const value = times[Math.floor(times.length * share)] ?? Number.NaN
+    return { unit: 'ms', ours: { name, value }, ...(bar && { bar }) }
+  }
+  section.measure('acked, p50', at(acked, 0.5))
+  section.measure('acked, p99', at(acked, 0.99))
+  section.measure('visible, p50', at(visible, 0.5, { most: 5 }))
+  section.measure('visible, p99', at(visible, 0.99, { most: 25 }))
+  section.measure('visible, the last', at(visible, 1 - 1e-9))
+  section.note(`${name}: all ${visible.length} messages were acked and became visible.`)
 }

@@ -12,22 +12,26 @@ import { interleaved, type Rounds } from './interleaved.ts'
 import { loneClient } from './lone-client.ts'
 import { createPosting, type Posting } from './posting.ts'
 import { rawSend } from './raw-send.ts'
-import { head, row, say } from './table.ts'
+import type { Report, Section } from './report.ts'
+import type { Bar } from './row.ts'
 import { startTarget, type Target } from './target.ts'
+
+/** Also of what is not measured with it: one broker is what there is. */
+export const brokerAcks =
+  'A POST is acked when one broker has its message (acks=all, replication 1): it survives any kill, but no loss of power.'
+
+/** Of command-api, with 64 connections, by bare Koa. */
+const asked = { cpu: { most: 1.3 }, rate: { least: 0.75 } }
 
 const log = pino({ level: 'silent' })
 const dist = (path: string) => join(import.meta.dirname, path)
 
-export async function benchWrites(extent: Extent, broker: string) {
+export async function benchWrites(report: Report, extent: Extent, broker: string) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   const posting = createPosting()
   try {
-    say('Acked by one broker (acks=all), which keeps what it acked when a process is killed:\n')
-    say(head)
-    await distributed(extent, posting, broker)
-    say('\nAcked by the disk (flushed):\n')
-    say(head)
-    await standalone(extent, posting, directory)
+    await distributed(report, extent, posting, broker)
+    await standalone(report, extent, posting, directory)
   } finally {
     posting.stop()
     rmSync(directory, { recursive: true })
@@ -35,21 +39,35 @@ export async function benchWrites(extent: Extent, broker: string) {
 }
 
 /** Throws unless the log has as many records as were acked, and its own first one. */
-async function mustHold(name: string, eventLog: EventLog, expected: number) {
+async function mustHold(section: Section, name: string, eventLog: EventLog, expected: number) {
   const ends = await eventLog.ends()
   const found = ends.reduce((sum, end) => sum + end, 0) - 1
   if (found !== expected) throw new Error(`${name} acked ${expected} and its log has ${found}`)
-  say(`${name}: ${expected} acked, ${found} in the log`)
+  section.note(`${name} acked ${expected} messages, and all of them are in its log.`)
 }
 
-function report(title: string, rounds: Rounds, name: string, references: readonly string[]) {
-  for (const reference of references) {
-    row(`${title}, CPU in µs per POST`, rounds, 'cpu', name, reference, 0)
-    row(`${title}, POSTs per second`, rounds, 'rate', name, reference, 0)
+interface Bars {
+  readonly cpu?: Bar
+  readonly rate?: Bar
+}
+
+function compare(
+  section: Section,
+  title: string,
+  rounds: Rounds,
+  ours: string,
+  references: Readonly<Record<string, Bars>>,
+) {
+  for (const [reference, { cpu, rate }] of Object.entries(references)) {
+    const both = { rounds, ours, reference }
+    section.compare(`${title}: CPU of a POST`, { ...both, unit: 'µs', figure: 'cpu', ...(cpu && { bar: cpu }) })
+    section.compare(`${title}: POSTs`, { ...both, unit: 'per s', figure: 'rate', ...(rate && { bar: rate }) })
   }
 }
 
-async function distributed({ rounds, requests, loneRequests }: Extent, posting: Posting, broker: string) {
+async function distributed(report: Report, extent: Extent, posting: Posting, broker: string) {
+  const { rounds, requests, loneRequests } = extent
+  const section = report.section('Writes, distributed', brokerAcks)
   const settings = { brokers: [broker], partitions: 12, replicationFactor: 1, newId: randomUUID, log }
   const logs = { ours: createKafkaEventLog({ ...settings, topic: 'ours' }) }
   const others = ['plain', 'raw'].map((topic) => createKafkaEventLog({ ...settings, topic }))
@@ -72,7 +90,9 @@ async function distributed({ rounds, requests, loneRequests }: Extent, posting: 
         'send per request': contest(plain),
       }
       const measured = await interleaved(contestants, rounds)
-      report(`${connections} connections`, measured, 'command-api', ['bare Koa', 'send per request'])
+      const bars = connections === 64 ? asked : {}
+      const title = `${connections} ${connections === 1 ? 'connection' : 'connections'}`
+      compare(section, title, measured, 'command-api', { 'bare Koa': bars, 'send per request': {} })
     }
     const echo = () => loneClient(`${bare.origin}/message`, loneRequests)
     const measured = await interleaved(
@@ -82,16 +102,18 @@ async function distributed({ rounds, requests, loneRequests }: Extent, posting: 
       },
       rounds,
     )
-    row('one client alone, p50 in ms', measured, 'p50', 'command-api', 'echo + raw send', 3)
-    say(`\ncommand-api used ${Math.round((await ours.memory()) / 2 ** 20)} MiB`)
-    await mustHold('command-api', logs.ours, posting.acked(ours))
+    const alone = { rounds: measured, ours: 'command-api', reference: 'echo + raw send' }
+    section.compare('one client alone: POST, p50', { ...alone, unit: 'ms', figure: 'p50', bar: { most: 1.15 } })
+    await memoryOf(section, 'command-api', ours)
+    await mustHold(section, 'command-api', logs.ours, posting.acked(ours))
   } finally {
     await Promise.all([ours, bare, plain].map((target) => target.stop()))
     await Promise.all([logs.ours, ...others].map((eventLog) => eventLog.close()))
   }
 }
 
-async function standalone({ rounds, requests }: Extent, posting: Posting, directory: string) {
+async function standalone(report: Report, { rounds, requests }: Extent, posting: Posting, directory: string) {
+  const section = report.section('Writes, standalone', 'A POST is acked when its message is on the disk, flushed.')
   const flushed = await startTarget([dist('../standalone/main.js')], {
     DATA_DIR: join(directory, 'flushed'),
     PORT: '0',
@@ -101,11 +123,20 @@ async function standalone({ rounds, requests }: Extent, posting: Posting, direct
   await contest(flushed)()
   await contest(unflushed)()
   const measured = await interleaved({ standalone: contest(flushed), 'without flushing': contest(unflushed) }, rounds)
-  report('64 connections', measured, 'standalone', ['without flushing'])
-  say(`\nstandalone used ${Math.round((await flushed.memory()) / 2 ** 20)} MiB`)
+  compare(section, '64 connections', measured, 'standalone', { 'without flushing': { rate: { least: 0.8 } } })
+  await memoryOf(section, 'standalone', flushed)
   await Promise.all([flushed.stop(), unflushed.stop()])
   const eventLog = createLmdbEventLog({ path: join(directory, 'flushed', 'event-log'), newId: randomUUID, log })
   await eventLog.opened
-  await mustHold('standalone', eventLog, posting.acked(flushed))
+  await mustHold(section, 'standalone', eventLog, posting.acked(flushed))
   await eventLog.close()
+}
+
+/** After the load. */
+async function memoryOf(section: Section, name: string, target: Target) {
+  section.measure('memory under load', {
+    unit: 'MiB',
+    ours: { name, value: (await target.memory()) / 2 ** 20 },
+    bar: { most: 150 },
+  })
 }

@@ -16,6 +16,8 @@ export interface KafkaContainerOptions {
   readonly files?: Readonly<Record<string, string>>
 }
 
+export const kafkaImage = 'apache/kafka:4.1.1'
+
 /** The port that a proxy connects to; Kafka's name in the network is `kafka`. */
 export const proxiedPort = 9095
 
@@ -31,7 +33,7 @@ export async function startKafka({
   const port = await freePort()
   const proxiedListener = proxied ? [`PROXIED://:${proxiedPort}`] : []
   const proxiedAddress = proxied ? [`PROXIED://${proxied.advertised}`] : []
-  const container = new GenericContainer('apache/kafka:4.1.1')
+  const container = new GenericContainer(kafkaImage)
     .withExposedPorts({ container: 9094, host: port })
     .withEnvironment({
       KAFKA_NODE_ID: '1',

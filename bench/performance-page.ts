@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Machine } from './machine.ts'
+import { lineOf, tableHead } from './markdown.ts'
+import { ratioPlot } from './plot.ts'
+import type { SectionContent } from './report.ts'
+
+/** A run, and where it was made. */
+export interface Performance {
+  /** What it was asked for with. */
+  readonly command: string
+  /** ISO 8601, in days. */
+  readonly at: string
+  readonly machine: Machine
+  /** Of the servers beside the service, by their own words. */
+  readonly servers: readonly string[]
+  readonly rounds: number
+  readonly sections: readonly SectionContent[]
+}
+
+/** Writes performance.json, performance.md, and its plots into images/. */
+export async function writePerformance(directory: string, performance: Performance) {
+  mkdirSync(join(directory, 'images'), { recursive: true })
+  writeFileSync(join(directory, 'performance.json'), `${JSON.stringify(performance, null, 2)}\n`)
+  const sections: string[] = []
+  for (const [index, section] of performance.sections.entries()) {
+    const plot = section.rows.some(({ ratio }) => ratio) ? `images/performance-${index + 1}.svg` : undefined
+    if (plot) writeFileSync(join(directory, plot), await ratioPlot(section.rows))
+    sections.push(textOf(section, plot))
+  }
+  writeFileSync(join(directory, 'performance.md'), `${introduction(performance)}\n${sections.join('\n')}`)
+}
+
+const introduction = ({ command, at, machine, servers, rounds }: Performance) => `# Performance
+
+Made by \`${command}\` on ${at}, and by no hand: ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB,
+Node ${machine.node}, ${servers.join(', ')}. Where more than one core is there, the server that is measured has one of them
+to itself, and its load another one, on which Kafka and MongoDB run too.
+
+Figures of another machine are others; the ratios are what can be compared. Ours and its reference take turns, there and back
+again, in ${rounds} rounds or more; a ratio is the median of those of the rounds, with the least and the greatest. CPU is that
+of the process, user and system. The same figures are in [performance.json](performance.json).
+`
+
+const textOf = ({ title, durability, rows, notes }: SectionContent, plot: string | undefined) =>
+  [
+    `## ${title}\n`,
+    ...(durability === undefined ? [] : [`${durability}\n`]),
+    tableHead,
+    ...rows.map(lineOf),
+    '',
+    ...(plot === undefined ? [] : [`![The ratios of this section](${plot})\n`]),
+    ...notes.map((note) => `${note}\n`),
+  ].join('\n')
