@@ -46,10 +46,10 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
     () => {},
   )
 
-  /** The event's id: with a key, the same for whoever sends it again. */
-  function idOf<Command>(context: Context, command: Command, idUnder: (key: string, command: Command) => string) {
+  /** The event's id under the key of a request, the same for whoever sends it again; undefined when it has no key. */
+  function keyedId<Command>(context: Context, command: Command, idUnder: (key: string, command: Command) => string) {
     const header = context.get(idempotencyKeyHeader)
-    if (header === '') return newId()
+    if (header === '') return undefined
     const key = parseIdempotencyKey(header)
     if (key === undefined) throw invalidHeader(idempotencyKeyHeader, 'must be a text of 1 to 255 ASCII characters')
     return idUnder(key, command)
@@ -76,8 +76,9 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
 
   /** Has the message in the log, and says where it will be seen. Answers its id. */
   async function post(context: Context, command: PostMessage): Promise<string> {
-    const id = idOf(context, command, idOfPost)
-    if (!agrees(id, command.text)) throw new RequestFailed({ kind: 'idempotency-key-reused' })
+    const keyed = keyedId(context, command, idOfPost)
+    if (keyed !== undefined && !agrees(keyed, command.text)) throw new RequestFailed({ kind: 'idempotency-key-reused' })
+    const id = keyed ?? newId()
     await accept(context, async () => {
       const key = await keys?.current(command.user)
       // Only now: the time is that of acceptance, and a key may have been waited for.
@@ -123,7 +124,7 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
   router.delete(routes.deleteMessage.path, async (context) => {
     const { id: conversationId, messageId } = context.params as { id: string; messageId: string }
     const command = addressed(DeleteMessage, { conversationId, messageId }, 'message')
-    const event = deleteMessage(command, idOf(context, command, idOfDelete), clock())
+    const event = deleteMessage(command, keyedId(context, command, idOfDelete) ?? newId(), clock())
     await accept(context, () => append(context, event))
     accepted(context)
   })
@@ -131,7 +132,7 @@ export function createCommandApi({ eventLog, clock, newId, keys }: CommandApiPar
   router.delete(routes.purgeConversation.path, async (context) => {
     const { id: conversationId } = context.params as { id: string }
     const command = addressed(PurgeConversation, { conversationId }, 'conversation')
-    const event = purgeConversation(command, idOf(context, command, idOfPurge), clock())
+    const event = purgeConversation(command, keyedId(context, command, idOfPurge) ?? newId(), clock())
     await accept(context, () => append(context, event))
     accepted(context)
   })
