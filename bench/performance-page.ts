@@ -33,9 +33,13 @@ export async function writePerformance(directory: string, performance: Performan
 
 const introduction = ({ command, at, machine, servers, rounds }: Performance) => `# Performance
 
-Made by \`${command}\` on ${at}, and by no hand: ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB,
-Node ${machine.node}, ${servers.join(', ')}. Where more than one core is there, the server that is measured has one of them
-to itself, and its load another one, on which Kafka and MongoDB run too.
+Made by \`${command}\` on ${at}, and by no hand.
+
+- Machine: ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB
+- Node: ${machine.node}
+- Beside the service: ${servers.join(', ')}
+
+Where there is more than one core, the server that is measured has one, and its load another one; Kafka and MongoDB run on all.
 
 Figures of another machine are others; the ratios are what can be compared. Ours and its reference take turns, there and back
 again, in ${rounds} rounds or more; a ratio is the median of those of the rounds, with the least and the greatest. CPU is that
