@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Patch, patchedBuild } from '../scenarios/patched-build.ts'
 import type { Extent } from './extent.ts'
 import { interleaved, joined, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { createPosting, type Posting } from './posting.ts'
 import type { Report, Section } from './report.ts'
-import { startTarget, type Target } from './target.ts'
+import { ready, startTarget, type Target } from './target.ts'
+import { underLoad } from './under-load.ts'
 
 /** The build that observes nothing, but is the same otherwise. */
 const unobserved: readonly Patch[] = [
@@ -110,7 +110,7 @@ function pairsOf(build: string, service: string, variables: (name: string) => Re
     if (number % 2 === 1) starts.reverse()
     const started = new Map<typeof asItIs, Target>()
     for (const start of starts) started.set(start, await start())
-    for (const { origin } of started.values()) while (!(await fetch(`${origin}/readyz`)).ok) await sleep(100)
+    for (const target of started.values()) await ready(target)
     return { 'as it is': started.get(asItIs) as Target, unobserved: started.get(other) as Target }
   }
 }
@@ -140,12 +140,8 @@ async function reads(pair: Pair, load: LoadGenerator, { requests: few }: Extent)
       await Promise.all(Array.from({ length: 100 }, (_, index) => postTo(origin, `c${number + index}`)))
     }
   }
-  const contest = (paths: readonly string[]) => (target: Target) => async () => {
-    const before = await target.cpu()
-    const run = { url: target.origin, method: 'GET', connections: 64, requests, paths } as const
-    const { seconds } = await load.run(run)
-    return { rate: requests / seconds, cpu: (((await target.cpu()) - before) * 1_000) / requests }
-  }
+  const contest = (paths: readonly string[]) => (target: Target) => () =>
+    underLoad(load, target, '', { method: 'GET', connections: 64, requests, paths })
   async function measured(paths: readonly string[]): Promise<Rounds> {
     for (const target of Object.values(pair)) await contest(paths)(target)()
     return interleaved(mapped(pair, contest(paths)), 1)

@@ -3,6 +3,7 @@ import { startLoadGenerator } from './load.ts'
 import { loneClient } from './lone-client.ts'
 import { post } from './post.ts'
 import type { Target } from './target.ts'
+import { underLoad } from './under-load.ts'
 
 /** Posts to targets, and remembers how many each of them has acked. */
 export interface Posting {
@@ -21,11 +22,9 @@ export function createPosting(): Posting {
 
   return {
     async underLoad(target, connections, count) {
-      const before = await target.cpu()
-      const { seconds } = await load.run({ url: `${target.origin}/message`, connections, requests: count, ...post })
-      const cpu = (((await target.cpu()) - before) * 1_000) / count
+      const figures = await underLoad(load, target, '/message', { connections, requests: count, ...post })
       add(target, count)
-      return { cpu, rate: count / seconds }
+      return figures
     },
     async alone(target, count) {
       const p50 = await loneClient(`${target.origin}/message`, count)

@@ -6,12 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Extent } from './extent.ts'
 import { interleaved, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
+import { measureMemory, mostMemory } from './memory.ts'
 import { paced } from './pace.ts'
 import { post } from './post.ts'
 import type { Report, Section } from './report.ts'
 import type { Bar } from './row.ts'
 import { distributed, type Stored, standalone } from './stored.ts'
 import { startTarget, type Target } from './target.ts'
+import { underLoad } from './under-load.ts'
 
 const dist = (path: string) => join(import.meta.dirname, path)
 
@@ -45,7 +47,8 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
   // The page that is copied is to be as long as those that are measured.
   await sleep(2_000)
   const copy = await startTarget([dist('references/static-koa.js'), form.reads.origin + recent])
-  const contest = (target: Target, paths: readonly string[]) => () => underLoad(load, target, paths, requests)
+  const contest = (target: Target, paths: readonly string[]) => () =>
+    underLoad(load, target, '', { method: 'GET', connections, requests, paths })
   const hot = pages(stored, 1)
   try {
     await mustBeEqual(form.reads, raw, pages(stored, 20))
@@ -64,7 +67,8 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
     let turn = 0
     const cold = (target: Target) => () => {
       turn += 1
-      return underLoad(load, target, pages(stored, 1_000, 20 + (turn % 500)), Math.min(requests, 1_000))
+      const paths = pages(stored, 1_000, 20 + (turn % 500))
+      return underLoad(load, target, '', { method: 'GET', connections, requests: Math.min(requests, 1_000), paths })
     }
     compare(
       section,
@@ -72,12 +76,7 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
       await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds),
       'one query',
     )
-    const used = { name: form.name, value: (await form.reads.memory()) / 2 ** 20 }
-    section.measure('memory under load', {
-      unit: 'MiB',
-      ours: used,
-      ...(form.name === 'query-api' && { bar: { most: 150 } }),
-    })
+    await measureMemory(section, form.name, form.reads, form.name === 'query-api' ? mostMemory : undefined)
     const posted = await stop()
     section.note(
       `Before, 20 pages were the same, byte by byte, as those of the query; ${posted} messages were posted meanwhile, and acked.`,
@@ -91,15 +90,8 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
 
 function compare(section: Section, what: string, rounds: Rounds, reference: string, rate?: Bar) {
   const both = { rounds, ours: 'ours', reference }
-  section.compare(what, { ...both, unit: 'per s', figure: 'rate', ...(rate && { bar: rate }) })
+  section.compare(what, { ...both, unit: 'per s', figure: 'rate', bar: rate })
   section.compare(`${what}: CPU of a GET`, { ...both, unit: 'µs', figure: 'cpu' })
-}
-
-/** CPU in µs per GET, and GETs per second. */
-async function underLoad(load: LoadGenerator, target: Target, paths: readonly string[], count: number) {
-  const before = await target.cpu()
-  const { seconds } = await load.run({ url: target.origin, method: 'GET', connections, requests: count, paths })
-  return { rate: count / seconds, cpu: (((await target.cpu()) - before) * 1_000) / count }
 }
 
 /** The latest messages of so many conversations; of those, nobody posts to any. */

@@ -26,7 +26,7 @@ export interface Comparison {
   readonly figure: string
   readonly ours: string
   readonly reference: string
-  readonly bar?: Bar
+  readonly bar?: Bar | undefined
 }
 
 /** What a run of the benchmarks finds; printed as it comes, in Markdown. */
@@ -56,7 +56,7 @@ export function createReport(print: (line: string) => void): Report {
         compare(what, { unit, rounds, figure, ours, reference, bar }) {
           const of = (name: string) => ({ name, value: medianOf(rounds, figure, name) })
           const found = ratio(rounds, figure, ours, reference)
-          add({ what, unit, ours: of(ours), reference: of(reference), ratio: found, ...(bar && { bar }) })
+          add({ what, unit, ours: of(ours), reference: of(reference), ratio: found, bar })
         },
         measure: (what, measurement) => add({ what, ...measurement }),
         note(text) {

@@ -10,7 +10,7 @@ export interface Row {
   readonly ours: Contestant
   readonly reference?: Contestant
   readonly ratio?: Ratio
-  readonly bar?: Bar
+  readonly bar?: Bar | undefined
 }
 
 export interface Contestant {

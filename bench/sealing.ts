@@ -1,7 +1,6 @@
 /** What it costs to seal texts under keys of their users: on POST, and when read models are built. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { encodeEvent } from '../contracts/record.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
@@ -14,7 +13,7 @@ import { interleaved } from './interleaved.ts'
 import { createPosting } from './posting.ts'
 import { mustHold } from './projection.ts'
 import type { Report, Section } from './report.ts'
-import { startTarget, type Target } from './target.ts'
+import { ready, startTarget, type Target } from './target.ts'
 import { timedProcess } from './timed-process.ts'
 import { brokerAcks } from './writes.ts'
 
@@ -55,11 +54,6 @@ async function posts(section: Section, { rounds, requests }: Extent, broker: str
     posting.stop()
     await Promise.all([sealed.stop(), plain.stop()])
   }
-}
-
-/** Resolves when it has reached the log and the keys. */
-async function ready({ origin }: Target) {
-  while (!(await fetch(`${origin}/readyz`)).ok) await sleep(200)
 }
 
 /** By 5,000 users. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pidusage from 'pidusage'
 import { onCore, serverCore } from './cores.ts'
 
@@ -46,6 +47,11 @@ export async function startTarget(
       await ended
     },
   }
+}
+
+/** Resolves when it has reached all that it needs. */
+export async function ready({ origin }: Target) {
+  while (!(await fetch(`${origin}/readyz`)).ok) await sleep(100)
 }
 
 /** As the scheduler of Linux has it, to the ns; undefined elsewhere. `/proc/PID/stat`, which pidusage reads, counts in 10 ms. */

@@ -71,7 +71,7 @@ async function measure(section: Section, name: string, loop: OpenLoop, seconds: 
   const { acked, visible } = await loop.run(seconds)
   const at = (times: readonly number[], share: number, bar?: Bar) => {
     const value = times[Math.floor(times.length * share)] ?? Number.NaN
-    return { unit: 'ms', ours: { name, value }, ...(bar && { bar }) }
+    return { unit: 'ms', ours: { name, value }, bar }
   }
   section.measure('acked, p50', at(acked, 0.5))
   section.measure('acked, p99', at(acked, 0.99))

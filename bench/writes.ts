@@ -10,6 +10,7 @@ import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { Extent } from './extent.ts'
 import { interleaved, type Rounds } from './interleaved.ts'
 import { loneClient } from './lone-client.ts'
+import { measureMemory, mostMemory } from './memory.ts'
 import { createPosting, type Posting } from './posting.ts'
 import { rawSend } from './raw-send.ts'
 import type { Report, Section } from './report.ts'
@@ -60,8 +61,8 @@ function compare(
 ) {
   for (const [reference, { cpu, rate }] of Object.entries(references)) {
     const both = { rounds, ours, reference }
-    section.compare(`${title}: CPU of a POST`, { ...both, unit: 'µs', figure: 'cpu', ...(cpu && { bar: cpu }) })
-    section.compare(`${title}: POSTs`, { ...both, unit: 'per s', figure: 'rate', ...(rate && { bar: rate }) })
+    section.compare(`${title}: CPU of a POST`, { ...both, unit: 'µs', figure: 'cpu', bar: cpu })
+    section.compare(`${title}: POSTs`, { ...both, unit: 'per s', figure: 'rate', bar: rate })
   }
 }
 
@@ -104,7 +105,7 @@ async function distributed(report: Report, extent: Extent, posting: Posting, bro
     )
     const alone = { rounds: measured, ours: 'command-api', reference: 'echo + raw send' }
     section.compare('one client alone: POST, p50', { ...alone, unit: 'ms', figure: 'p50', bar: { most: 1.15 } })
-    await memoryOf(section, 'command-api', ours)
+    await measureMemory(section, 'command-api', ours, mostMemory)
     await mustHold(section, 'command-api', logs.ours, posting.acked(ours))
   } finally {
     await Promise.all([ours, bare, plain].map((target) => target.stop()))
@@ -124,19 +125,10 @@ async function standalone(report: Report, { rounds, requests }: Extent, posting:
   await contest(unflushed)()
   const measured = await interleaved({ standalone: contest(flushed), 'without flushing': contest(unflushed) }, rounds)
   compare(section, '64 connections', measured, 'standalone', { 'without flushing': { rate: { least: 0.8 } } })
-  await memoryOf(section, 'standalone', flushed)
+  await measureMemory(section, 'standalone', flushed, mostMemory)
   await Promise.all([flushed.stop(), unflushed.stop()])
   const eventLog = createLmdbEventLog({ path: join(directory, 'flushed', 'event-log'), newId: randomUUID, log })
   await eventLog.opened
   await mustHold(section, 'standalone', eventLog, posting.acked(flushed))
   await eventLog.close()
-}
-
-/** After the load. */
-async function memoryOf(section: Section, name: string, target: Target) {
-  section.measure('memory under load', {
-    unit: 'MiB',
-    ours: { name, value: (await target.memory()) / 2 ** 20 },
-    bar: { most: 150 },
-  })
 }

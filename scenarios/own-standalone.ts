@@ -6,6 +6,8 @@ import { serving } from './form.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'
 
 export interface OwnStandalone extends Pick<ServiceProcess, 'origin' | 'accidents' | 'start' | 'end'> {
+  /** Those that it was started with, for commands that work on its data. */
+  readonly variables: Readonly<Record<string, string>>
   /** Ends it in order; its data goes with it. */
   stop(): Promise<void>
 }
@@ -28,5 +30,5 @@ export async function ownStandalone(): Promise<OwnStandalone> {
     await stop()
     throw error
   }
-  return { ...server, stop }
+  return { ...server, variables, stop }
 }

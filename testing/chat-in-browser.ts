@@ -1,16 +1,11 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { type Client, createClient } from '../client/client.ts'
-import { type ServiceProcess, serviceProcess } from '../scenarios/service-process.ts'
+import { type OwnStandalone, ownStandalone } from '../scenarios/own-standalone.ts'
 import { launchChromium } from './chromium.ts'
 
 export interface ChatInBrowser {
-  readonly server: ServiceProcess
-  readonly variables: Readonly<Record<string, string>>
+  readonly server: OwnStandalone
   /** Of a program that talks to the same service. */
   readonly client: Client
   /** A browser of somebody who has said their name, at this hash. */
@@ -21,24 +16,20 @@ export interface ChatInBrowser {
 
 /** A service as in production, and a browser. */
 export function chatInBrowser(): ChatInBrowser {
-  const directory = mkdtempSync(join(tmpdir(), 'chat-'))
-  const variables = { DATA_DIR: join(directory, 'data'), MASTER_KEY: randomBytes(32).toString('base64') }
   const complaints: string[] = []
-  let server: ServiceProcess
+  let server: OwnStandalone
   let browser: Browser
   let client: Client
 
   beforeAll(async () => {
-    server = await serviceProcess({ service: 'standalone', variables, directory })
-    server.start()
+    server = await ownStandalone()
     browser = await launchChromium()
     client = createClient(server.origin)
     await client.users()
   }, 30_000)
   afterAll(async () => {
     await browser?.close()
-    await server?.end('SIGTERM')
-    rmSync(directory, { recursive: true })
+    await server?.stop()
     expect(server?.accidents).toEqual([])
   })
 
@@ -49,8 +40,6 @@ export function chatInBrowser(): ChatInBrowser {
     get client() {
       return client
     },
-    variables,
-
     async open(name, hash, options = {}) {
       const context = await browser.newContext(options)
       const page = await context.newPage()

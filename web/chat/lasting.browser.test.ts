@@ -48,7 +48,7 @@ test('loses nothing, and shows nothing twice, over cuts, a killed server and a r
   chat.server.start()
   await agree('lasting', 8, anna, bert)
 
-  const { ended } = commandProcess('rebuild', [], chat.variables)
+  const { ended } = commandProcess('rebuild', [], chat.server.variables)
   for (let count = 0; count < 5; count += 1) await say([anna, bert][count % 2] as Page, `during the rebuild ${count}`)
   await ended
   await say(bert, 'after it')
