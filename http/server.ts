@@ -14,7 +14,8 @@ export interface HttpServer {
 
 /**
  * Milliseconds for which a connection is kept when nothing is asked: longer than gateways and clients keep theirs (60,000
- * as a rule), because a request that meets its connection's end is lost, and nobody knows whether it was done.
+ * as a rule), because a request that meets its connection's end is lost, and nobody knows whether it was done. Those on
+ * which nothing was ever asked are kept as long: clients open some ahead of their requests.
  */
 const keepAliveTimeout = 75_000
 
@@ -23,6 +24,8 @@ const patience = 16_000
 
 /** Milliseconds until the headers, and the whole of a request, must have come; and between looks at that. */
 const slowness = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 }
+
+const usualTimeouts = { ...slowness, keepAliveTimeout }
 
 /**
  * Connections that may wait to be accepted: all readers of streams come back at once when a process was restarted, and
@@ -35,10 +38,13 @@ export async function listen(
   application: RequestListener,
   host: string,
   port: number,
-  timeouts: typeof slowness = slowness,
+  timeouts: typeof usualTimeouts = usualTimeouts,
 ): Promise<HttpServer> {
-  const server = createServer({ ...timeouts, keepAliveTimeout, requireHostHeader: false }, application)
-  server.on('clientError', refuse)
+  const server = createServer({ ...timeouts, requireHostHeader: false }, application)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (isTooSlow(error) && socket.bytesRead === 0) endUnlessUsed(socket, timeouts.keepAliveTimeout)
+    else refuse(error, socket)
+  })
   const busy = busyConnections(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({ message }) => {
@@ -80,10 +86,16 @@ function stop(server: Server, busy: ReadonlyMap<Socket, number>): Promise<void> 
   })
 }
 
+/** Node counts the time for headers from the beginning of a connection, and again from their first byte. */
+function endUnlessUsed(socket: Socket, milliseconds: number) {
+  const timer = setTimeout(() => socket.bytesRead === 0 && socket.destroy(), milliseconds)
+  socket.once('close', () => clearTimeout(timer))
+}
+
 /** What cannot be parsed as HTTP never becomes a request, and is answered on the bare connection. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket) {
   if (!socket.writable) return void socket.destroy()
-  const problem = problemOf(faultOf(error.code), randomUUID())
+  const problem = problemOf(faultOf(error), randomUUID())
   const body = JSON.stringify(problem)
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${problemType}\r\n` +
@@ -91,8 +103,9 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket) {
   )
 }
 
-function faultOf(code: string | undefined): Fault {
-  if (code === 'HPE_HEADER_OVERFLOW') return { kind: 'headers-too-large' }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { kind: 'too-slow' }
-  return { kind: 'malformed-request' }
+const isTooSlow = ({ code }: NodeJS.ErrnoException) => code === 'ERR_HTTP_REQUEST_TIMEOUT'
+
+function faultOf(error: NodeJS.ErrnoException): Fault {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return { kind: 'headers-too-large' }
+  return { kind: isTooSlow(error) ? 'too-slow' : 'malformed-request' }
 }
