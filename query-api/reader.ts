@@ -24,6 +24,7 @@ export interface Reader {
   tell(passing: readonly Passing[], to: View, bytes: Buffer): void
   /** Says that the stream lives, and how far it has come. */
   beat(to: View): void
+  /** One that has no answer yet is left to whoever opens it. */
   end(): void
 }
 
@@ -101,6 +102,6 @@ export function createReader(response: ServerResponse, events: MessageEvents, on
       if (!waiting && !ahead) write(`id: ${to.token}\n\n`)
       else write(':\n\n')
     },
-    end: () => void response.end(),
+    end: () => void (response.headersSent && response.end()),
   }
 }
