@@ -17,10 +17,13 @@ export function patchedBuild(directory: string, name: string, patches: readonly 
   const manifest = { type: 'module', imports: { '#browser/*': './browser/*' } }
   writeFileSync(join(build, 'package.json'), JSON.stringify(manifest))
   symlinkSync(resolve('node_modules'), join(build, 'node_modules'))
-  for (const { file, text, instead } of patches) {
-    const parts = readFileSync(join(build, file), 'utf8').split(text)
-    if (parts.length !== 2) throw new Error(`${file} has changed: ${text} is there ${parts.length - 1} times`)
-    writeFileSync(join(build, file), parts.join(instead))
-  }
+  for (const patch of patches) writeFileSync(join(build, patch.file), patched(build, patch))
   return build
+}
+
+/** The file of a build as the patch has it. Throws when the build is not as the patch expects it. */
+export function patched(build: string, { file, text, instead }: Patch): string {
+  const parts = readFileSync(join(build, file), 'utf8').split(text)
+  if (parts.length !== 2) throw new Error(`${file} has changed: ${text} is there ${parts.length - 1} times`)
+  return parts.join(instead)
 }

@@ -16,42 +16,66 @@ export interface Link {
   mend(): Promise<void>
 }
 
-export interface StartedLink extends Link {
-  stop(): Promise<void>
-}
-
+/** Where a link leads. */
 export interface LinkEnds {
-  /** In which the server is found. */
-  readonly network: StartedNetwork
   /** The server, `host:port` in the network. */
   readonly server: string
   /** Of this machine, where its clients connect. */
   readonly port: number
 }
 
-const [control, inside] = [8474, 8475]
+export interface StartedLinks {
+  /** In the order of their ends. */
+  readonly links: readonly [Link, ...Link[]]
+  stop(): Promise<void>
+}
 
-export async function startLink({ network, server, port }: LinkEnds): Promise<StartedLink> {
+const [control, firstInside] = [8474, 8475]
+
+/** Links to servers that are found in this network. */
+export async function startLinks(
+  network: StartedNetwork,
+  ends: readonly [LinkEnds, ...LinkEnds[]],
+): Promise<StartedLinks> {
   const toxiproxy = await new GenericContainer('ghcr.io/shopify/toxiproxy:2.12.0')
     .withNetwork(network)
-    .withExposedPorts(control, { container: inside, host: port })
+    .withExposedPorts(control, ...ends.map(({ port }, number) => ({ container: firstInside + number, host: port })))
     .withWaitStrategy(Wait.forHttp('/version', control))
     .start()
 
-  async function tell(path: string, body: object = {}) {
+  async function tell(method: 'POST' | 'DELETE', path: string, body: object = {}) {
     const url = `http://127.0.0.1:${toxiproxy.getMappedPort(control)}${path}`
-    const { ok, status } = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
-    if (!ok) throw new Error(`${path}: ${status}`)
+    const { ok, status } = await fetch(url, { method, body: JSON.stringify(body) })
+    if (!ok) throw new Error(`${method} ${path}: ${status}`)
   }
 
-  await tell('/proxies', { name: 'link', listen: `0.0.0.0:${inside}`, upstream: server })
+  async function startLink({ server }: LinkEnds, number: number): Promise<Link> {
+    const name = `link-${number}`
+    const proxy = `/proxies/${name}`
+    const toxics: string[] = []
+    await tell('POST', '/proxies', { name, listen: `0.0.0.0:${firstInside + number}`, upstream: server })
+    return {
+      cut: () => tell('POST', proxy, { enabled: false }),
+      async spoil(...more) {
+        for (const toxic of more) {
+          const name = `${toxic.type}-${toxic.stream}`
+          await tell('POST', `${proxy}/toxics`, { ...toxic, name })
+          toxics.push(name)
+        }
+      },
+      async mend() {
+        for (const toxic of toxics.splice(0)) await tell('DELETE', `${proxy}/toxics/${toxic}`)
+        await tell('POST', proxy, { enabled: true })
+      },
+    }
+  }
+
+  const [first, ...others] = ends
   return {
-    cut: () => tell('/proxies/link', { enabled: false }),
-    async spoil(...toxics) {
-      for (const toxic of toxics)
-        await tell('/proxies/link/toxics', { ...toxic, name: `${toxic.type}-${toxic.stream}` })
-    },
-    mend: () => tell('/reset'),
+    links: [
+      await startLink(first, 0),
+      ...(await Promise.all(others.map((other, index) => startLink(other, index + 1)))),
+    ],
     stop: async () => void (await toxiproxy.stop()),
   }
 }

@@ -1,7 +1,7 @@
 import { Network } from 'testcontainers'
 import { freePort } from './free-port.ts'
-import { type KafkaContainer, proxiedPort, startKafka } from './kafka-container.ts'
-import { type Link, startLink } from './link.ts'
+import { firstProxiedPort, type KafkaContainer, startKafka } from './kafka-container.ts'
+import { type Link, startLinks } from './link.ts'
 
 export interface ProxiedKafka extends KafkaContainer {
   /** Its address behind the link; `broker` is that without it. */
@@ -14,16 +14,16 @@ export async function startProxiedKafka(environment: Readonly<Record<string, str
   const network = await new Network().start()
   const port = await freePort()
   const proxied = `127.0.0.1:${port}`
-  const [kafka, link] = await Promise.all([
-    startKafka({ proxied: { network, advertised: proxied }, environment }),
-    startLink({ network, server: `kafka:${proxiedPort}`, port }),
+  const [kafka, { links, stop }] = await Promise.all([
+    startKafka({ proxied: { network, advertised: [proxied] }, environment }),
+    startLinks(network, [{ server: `kafka:${firstProxiedPort}`, port }]),
   ])
   return {
     ...kafka,
     proxied,
-    link,
+    link: links[0],
     async stop() {
-      await Promise.all([kafka.container.stop(), link.stop()])
+      await Promise.all([kafka.container.stop(), stop()])
       await network.stop()
     },
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { pino } from 'pino'
-import { type KafkaContainer, proxiedPort, startKafka } from '../../testing/kafka-container.ts'
+import { firstProxiedPort, type KafkaContainer, startKafka } from '../../testing/kafka-container.ts'
 import { textRecord } from '../../testing/log-traffic.ts'
 import { type Relay, startRelay } from '../../testing/relay.ts'
 import type { EventLog, Subscription } from '../event-log.ts'
@@ -20,8 +20,8 @@ describe('the event log goes on by itself after its connections', () => {
 
   beforeAll(async () => {
     relay = await startRelay()
-    kafka = await startKafka({ proxied: { advertised: relay.address } })
-    relay.forwardTo(kafka.container.getMappedPort(proxiedPort))
+    kafka = await startKafka({ proxied: { advertised: [relay.address] } })
+    relay.forwardTo(kafka.container.getMappedPort(firstProxiedPort))
   })
   afterAll(async () => {
     relay.stop()

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createChances } from '../load/chances.ts'
 import type { History } from './history.ts'
-import type { ReadService } from './instances.ts'
+import type { Instance } from './instance.ts'
 import type { Posting } from './posting.ts'
 import { openStream as openNewStream } from './stream-opening.ts'
 import { type StreamReader, startStreamReader } from './stream-reader.ts'
@@ -9,7 +9,7 @@ import { createVisitor, type Visitor } from './visitor.ts'
 import { visits } from './visits.ts'
 
 export interface CrowdParts {
-  readonly service: Pick<ReadService, 'queryApis'>
+  readonly queryApis: readonly [Instance, ...Instance[]]
   readonly history: History
   readonly posting: Posting
   readonly seed: number
@@ -34,8 +34,7 @@ const quiet = Array.from({ length: 20 }, (_, number) => `quiet ${number}`) as [s
 const pause = 60
 
 /** Every conversation is there when it resolves. */
-export async function startCrowd({ service, history, posting, seed, visitors }: CrowdParts): Promise<Crowd> {
-  const { queryApis } = service
+export async function startCrowd({ queryApis, history, posting, seed, visitors }: CrowdParts): Promise<Crowd> {
   const fresh: string[] = []
   let isRunning = true
 

@@ -14,6 +14,8 @@ export const truth = truthOf(
     ['c', [message('c0', 'ann', 10), message('c1', 'bob', 20), message('c2', 'ann', 30), message('c3', 'cid', 40)]],
     ['d', [message('d0', 'bob', 15), message('d1', 'dot', 35)]],
     ['e', [message('e0', 'ann', 5)]],
+    // Of two command APIs; the one that accepted first wrote last.
+    ['f', [message('f0', 'ann', 18), message('f1', 'ann', 12)]],
   ]),
 )
 

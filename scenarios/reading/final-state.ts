@@ -1,9 +1,9 @@
 import { createClient, eventually, type StoredMessage } from '../client.ts'
 import { differences, everyAnswer } from '../projection/every-answer.ts'
-import type { ReadService } from './instances.ts'
+import type { Instance } from './instance.ts'
 
 export interface FinalStateOptions {
-  readonly service: Pick<ReadService, 'queryApis'>
+  readonly queryApis: readonly [Instance, ...Instance[]]
   readonly conversations: readonly string[]
   /** What stands for all that was ever acknowledged. */
   readonly headers: Record<string, string>
@@ -22,8 +22,7 @@ export interface FinalState {
 const patience = 120_000
 
 /** Everything, from each instance, when it shows all that was acknowledged. */
-export async function finalState({ service, conversations, headers }: FinalStateOptions): Promise<FinalState> {
-  const { queryApis } = service
+export async function finalState({ queryApis, conversations, headers }: FinalStateOptions): Promise<FinalState> {
   const waiting = { ...headers, Prefer: 'wait=30' }
   const all = await Promise.all(
     queryApis.map(async ({ origin, name }) => {

@@ -28,17 +28,17 @@ describe('what is told to be wrong at once', () => {
   test('is a failure, unless something is in trouble', () => {
     let isInTrouble = true
     const history = createHistory(() => isInTrouble)
-    history.failed('/users', behind)
+    history.failed('/users', behind, 0)
     expect([...history.excused]).toEqual([[behind, 1]])
     isInTrouble = false
-    history.failed('/users', behind)
+    history.failed('/users', behind, 0)
     expect(wordsOf(history)).toEqual([`/users: ${behind}, and nothing was in trouble`])
   })
 
   test('is a failure that no trouble excuses', () => {
     const history = createHistory(() => true)
-    history.failed('/users', '500 urn:problem:internal')
-    history.failed('/users', 'TimeoutError')
+    history.failed('/users', '500 urn:problem:internal', 0)
+    history.failed('/users', 'TimeoutError', 0)
     expect(wordsOf(history)).toEqual(['/users: 500 urn:problem:internal', '/users: TimeoutError'])
   })
 })

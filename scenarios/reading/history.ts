@@ -22,8 +22,8 @@ export interface History {
   now(): number
   broke(words: string): void
   answer(kind: string): void
-  /** A request that failed, by its status and problem or the error's code: while nothing is in trouble, nothing excuses it. */
-  failed(kind: string, how: string): void
+  /** A request sent at `since` failed, by its status and problem or the error's code: only trouble meanwhile excuses it. */
+  failed(kind: string, how: string, since: number): void
   /** A page with a token shows what every page of that name with that token does. */
   shows(path: string, token: string, body: string): void
   /** A message is the same wherever it is shown. Answers its id, the same object each time, of which there are many. */
@@ -35,7 +35,7 @@ export interface History {
 const excusable =
   /^(503 urn:problem:(behind|unavailable|not-written|outcome-unknown)|ECONNREFUSED|ECONNRESET|EPIPE|UND_ERR_SOCKET)$/
 
-export function createHistory(isInTrouble: () => boolean): History {
+export function createHistory(wasInTrouble: (since: number) => boolean): History {
   const observed = { conversations: [], recent: [], users: [], lists: [], streams: [] } as Growing<Observations>
   const violations: Violation[] = []
   const answered = new Map<string, number>()
@@ -55,8 +55,8 @@ export function createHistory(isInTrouble: () => boolean): History {
     now,
     broke,
     answer: (kind) => count(answered, kind),
-    failed(kind, how) {
-      if (!isInTrouble()) broke(`${kind}: ${how}, and nothing was in trouble`)
+    failed(kind, how, since) {
+      if (!wasInTrouble(since)) broke(`${kind}: ${how}, and nothing was in trouble`)
       else if (!excusable.test(how)) broke(`${kind}: ${how}`)
       else count(excused, how)
     },

@@ -4,10 +4,11 @@ import { type Knew, reachedIn } from './knowledge.ts'
 import { wrongInLists } from './list-order.ts'
 import type { Listed, Walk } from './observations.ts'
 
-const [c, d, e] = [
+const [c, d, e, f] = [
   (at: number) => ({ id: 'c', last_activity: second(at) }),
   (at: number) => ({ id: 'd', last_activity: second(at) }),
   (at: number) => ({ id: 'e', last_activity: second(at) }),
+  (at: number) => ({ id: 'f', last_activity: second(at) }),
 ]
 
 function violations(pages: readonly (readonly Listed[])[], known: Knew, more: Partial<Walk<Listed>> = {}) {
@@ -20,12 +21,23 @@ describe('no promise is broken by conversations', () => {
     ['in order', [[c(40), d(35)], [e(5)]], knew('c3', 'd1', 'e0'), {}],
     ['that have moved on', [[c(40), d(35)]], knew('c0'), {}],
     ['one of which came forward meanwhile', [[d(35), e(5)], []], knew('c1', 'd1', 'e0'), {}],
+    [
+      'one of which fell back meanwhile',
+      [
+        [d(35), f(18)],
+        [f(12), e(5)],
+      ],
+      knew('d1', 'f0'),
+      {},
+    ],
     ['that were not read to the end', [[c(40)]], knew('c3', 'd1', 'e0'), { isWhole: false }],
   ])('%s', (_, pages, known, more) => expect(violations(pages, known, more)).toEqual([]))
 })
 
 test.each([
   ['c is listed twice', [[c(40), d(35)], [c(20)]], knew()],
+  ['f is listed twice', [[f(18), f(18)]], knew()],
+  ['f is listed twice', [[f(12)], [f(18)]], knew()],
   ['c stands behind one of earlier activity', [[d(35), c(40)]], knew()],
   ['c has no message of', [[c(41)]], knew()],
   ['as if it had 2 messages, and 3 were known', [[c(20)]], knew('c2')],

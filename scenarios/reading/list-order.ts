@@ -3,8 +3,8 @@ import type { Listed, SentAt, Violation, Walk } from './observations.ts'
 import type { Truth } from './truth.ts'
 
 /**
- * Every conversation is listed once, in the order of the latest activity, as far as its reader knew or further. It may
- * be left out only when it came forward while the pages were read.
+ * Every conversation is listed once, in the order of the latest activity, as far as its reader knew or further. While the
+ * pages are read one may be left out that comes forward, and listed again when it falls back.
  */
 export function wrongInLists(walks: readonly Walk<Listed>[], truth: Truth, reached: Reached, sentAt: SentAt) {
   return walks.flatMap((walk): Violation[] =>
@@ -21,12 +21,15 @@ function wrongIn(walk: Walk<Listed>, truth: Truth, reached: Reached, sentAt: Sen
   const listed = new Map<string, string>()
   let before = '~'
   for (const { id, last_activity: activity } of pages.flat()) {
-    if (listed.has(id)) wrongs.push(`${id} is listed twice`)
+    const earlier = listed.get(id)
     listed.set(id, activity)
     if (activity > before) wrongs.push(`${id} stands behind one of earlier activity`)
     before = activity
     const shown = truth.messagesOf(id).findLastIndex(({ created }) => created === activity) + 1
     const known = reached(knew, id)
+    if (earlier !== undefined && !fellBack(earlier, activity, truth.messagesOf(id))) {
+      wrongs.push(`${id} is listed twice, at ${earlier} and ${activity}`)
+    }
     if (shown === 0) wrongs.push(`${id} has no message of ${activity}`)
     else if (shown < known) wrongs.push(`${id} is listed as if it had ${shown} messages, and ${known} were known`)
   }
@@ -37,6 +40,12 @@ function wrongIn(walk: Walk<Listed>, truth: Truth, reached: Reached, sentAt: Sen
     if (!listed.has(id) && mustBeIn(walk, id, truth, reached, sentAt)) wrongs.push(`lacks ${id}, which was known`)
   }
   return wrongs
+}
+
+/** A conversation falls back in the list by a message that was accepted before its last one, and written after it. */
+function fellBack(before: string, after: string, messages: readonly { readonly created: string }[]): boolean {
+  const placeOf = (time: string) => messages.findLastIndex(({ created }) => created === time)
+  return after < before && placeOf(after) > placeOf(before)
 }
 
 /** Where there is one page, it shows one moment; otherwise a conversation must have been at rest meanwhile. */

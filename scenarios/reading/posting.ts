@@ -7,6 +7,8 @@ import { codeOf, type Visitor } from './visitor.ts'
 /** What visitors post, and when. */
 export interface Posting {
   readonly posted: readonly Posted[]
+  /** Answers that took long, in milliseconds of the history. */
+  readonly slow: readonly { readonly from: number; readonly to: number }[]
   /** When a message of this text was first sent, in milliseconds since the beginning. */
   sentAt(text: string): number | undefined
   /** Posts something, or once more what was posted under a key; with a token, it has to be shown from then on. */
@@ -15,9 +17,13 @@ export interface Posting {
   postOnce(visitor: Visitor, conversation: string): Promise<string>
 }
 
+/** Milliseconds from which an answer is held for slow. */
+const long = 1_000
+
 export function createPosting(commandApi: () => string): Posting {
   const client = createClient(commandApi)
   const posted: Posted[] = []
+  const slow: { from: number; to: number }[] = []
   const keyed = new Map<Visitor, Posted[]>()
   const times = new Map<string, number>()
 
@@ -46,16 +52,19 @@ export function createPosting(commandApi: () => string): Posting {
     const { history } = visitor
     const { writer, conversation, text, key } = message
     const headers = { ...visitor.headers(), ...(key !== undefined && { 'Idempotency-Key': key }) }
+    const begun = history.now()
     const answer = await client.post(writer, conversation, text, headers).catch((error: Error) => error)
+    const answered = { from: begun, to: history.now() }
+    if (answered.to - begun > long) slow.push(answered)
     if (answer instanceof Error) {
       message.notWritten = false
-      history.failed(`${visitor.name}: POST`, codeOf(answer))
+      history.failed(`${visitor.name}: POST`, codeOf(answer), begun)
       return undefined
     }
     const { type } = answer.body as { type?: string }
     if (type !== 'urn:problem:not-written') message.notWritten = false
     if (answer.status !== 201) {
-      history.failed(`${visitor.name}: POST`, `${answer.status} ${type}`)
+      history.failed(`${visitor.name}: POST`, `${answer.status} ${type}`, begun)
       return undefined
     }
     history.answer(key === undefined ? 'post' : 'post with a key')
@@ -66,6 +75,7 @@ export function createPosting(commandApi: () => string): Posting {
 
   return {
     posted,
+    slow,
     sentAt: (text) => times.get(text),
     post: async (visitor, conversation) => void (await send(visitor, nextMessage(visitor, conversation))),
     async postOnce(visitor, conversation) {

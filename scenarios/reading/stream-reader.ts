@@ -5,7 +5,7 @@ import { link } from '../client.ts'
 import type { Chances } from '../load/chances.ts'
 import { type EventBlock, eventBlocks } from './event-blocks.ts'
 import type { History } from './history.ts'
-import type { Instance } from './instances.ts'
+import type { Instance } from './instance.ts'
 import type { StreamRecord } from './observations.ts'
 import { refused } from './refusal.ts'
 import { codeOf } from './visitor.ts'
@@ -52,8 +52,9 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
 
   /** Where a page of the conversation ends, its stream goes on. */
   async function readPage({ origin }: Instance): Promise<void> {
+    const begun = history.now()
     const response = await fetch(origin + path.replace(/\/stream$/, ''))
-    if (response.status !== 200) return await refused(history, about.by, response)
+    if (response.status !== 200) return await refused(history, about.by, response, begun)
     const { messages } = (await response.json()) as Conversation
     // Of a long one the page shows the end alone.
     if (link(response.headers, 'prev') !== undefined) return
@@ -77,6 +78,7 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
 
   async function readOnce({ origin, name }: Instance) {
     cut = new AbortController()
+    const begun = history.now()
     // Some are cut in the very moment in which they are told something: the other instance may not have it yet.
     const cutAt = performance.now() + chances.between(50, 1_500)
     const timer = setTimeout(() => isCut && cut.abort(), cutAt - performance.now() + 500)
@@ -84,7 +86,7 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
       const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }
       const response = await fetch(origin + path, { headers, signal: cut.signal })
       if (response.status !== 200) {
-        return await refused(history, `${about.by} at ${name}, after ${lastEventId},`, response)
+        return await refused(history, `${about.by} at ${name}, after ${lastEventId},`, response, begun)
       }
       history.answer('stream')
       if (!response.body) return
@@ -93,7 +95,7 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
         if (isCut && performance.now() > cutAt) break
       }
     } catch (error) {
-      if (!cut.signal.aborted) history.failed(about.by, codeOf(error))
+      if (!cut.signal.aborted) history.failed(about.by, codeOf(error), begun)
     } finally {
       clearTimeout(timer)
       cut.abort()
@@ -107,7 +109,8 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
       counts.connections += 1
       const instance = queryApis[turn % queryApis.length] ?? queryApis[0]
       if (lastEventId === undefined && conversation !== undefined) {
-        await readPage(instance).catch((error) => history.failed(about.by, codeOf(error)))
+        const begun = history.now()
+        await readPage(instance).catch((error) => history.failed(about.by, codeOf(error), begun))
       }
       const before = lastEventId
       await readOnce(instance)

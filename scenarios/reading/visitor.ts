@@ -2,7 +2,7 @@ import { consistencyTokenHeader, decodeConsistencyToken } from '../../contracts/
 import { contains } from '../../contracts/position.ts'
 import type { Chances } from '../load/chances.ts'
 import type { History } from './history.ts'
-import type { Instance } from './instances.ts'
+import type { Instance } from './instance.ts'
 import { createKnowledge, type Knew, knewNow } from './knowledge.ts'
 
 export interface Answered<Body> {
@@ -101,7 +101,7 @@ export function createVisitor({ name, chances, history, queryApis, home }: Visit
         if (home && instance.life() !== lifeNow) return undefined
         const body = JSON.parse(text)
         if (response.status === 503) {
-          history.failed(`${name}: ${path}`, `503 ${body.type}`)
+          history.failed(`${name}: ${path}`, `503 ${body.type}`, at)
           return undefined
         }
         history.answer(response.status === 304 ? `${kind} 304` : kind)
@@ -116,15 +116,16 @@ export function createVisitor({ name, chances, history, queryApis, home }: Visit
         const status = response.status === 404 ? 404 : 200
         return { status, body: body as Body, headers: response.headers, at, knew }
       } catch (error) {
-        history.failed(`${name}: ${path}`, codeOf(error))
+        history.failed(`${name}: ${path}`, codeOf(error), at)
         return undefined
       }
     },
   }
 }
 
-/** What it says is another thing each time. */
+/** Of the network, by its code: what it says is another thing each time. */
 export function codeOf(error: unknown): string {
-  const { cause, name } = error as Error & { cause?: { code?: string } }
-  return cause?.code ?? name
+  const { cause, name, message } = error as Error & { cause?: { code?: string } }
+  if (cause?.code !== undefined) return cause.code
+  return error instanceof SyntaxError ? `${name}: ${message}` : name
 }

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { ProxiedServers, Way } from '../../testing/proxied-servers.ts'
+import { linkFaults } from '../link-faults.ts'
+import type { Deployment } from './deployment.ts'
+import type { Member } from './member.ts'
+import type { Rebuilding } from './rebuilding.ts'
+
+/** Something that happens to a part of the service, or to what it stands on. */
+export interface Fault {
+  /** Such as "Kafka". Of one target there is one fault at a time. */
+  readonly target: string
+  /** What is wrong with it. */
+  readonly does: string
+  /** Of its length, from and to. */
+  readonly seconds: readonly [number, number]
+  /** For so many milliseconds. */
+  begin(milliseconds: number): Promise<void>
+  /** Resolves when all is as before, or on its way there. */
+  end(): Promise<void>
+}
+
+/** All faults, each target with as many as it is to be chosen for. The order is the same each time. */
+export function faultsOf(deployment: Deployment, rebuilding: Rebuilding): readonly [Fault, ...Fault[]] {
+  const { commandApis, projectors, queryApis, members, servers } = deployment
+  const toKafka = [...commandApis, ...projectors]
+  const toMongodb = [...queryApis, ...projectors]
+  const [first, ...others] = members
+  return [
+    ...ofMember(first),
+    ...others.flatMap(ofMember),
+    ...members.flatMap(ofClients),
+    ...toKafka.flatMap(({ name }, number) => ofWay(`${name} to Kafka`, servers.waysToKafka[number])),
+    ...toMongodb.flatMap(({ name }, number) => ofWay(`${name} to MongoDB`, servers.waysToMongodb[number])),
+    ...ofServer('Kafka', servers.kafka),
+    ...ofServer('MongoDB', servers.mongodb),
+    ...rebuilding.faults,
+  ]
+}
+
+const nothing = async () => {}
+
+function ofMember({ name: target, process, kill, stop }: Member): [Fault, ...Fault[]] {
+  const away = { end: async () => process.start() }
+  const killed: Fault = { target, does: 'is killed', seconds: [0, 3], begin: kill, ...away }
+  return [
+    killed,
+    killed,
+    { target, does: 'is told to stop', seconds: [0, 1], begin: stop, ...away },
+    {
+      target,
+      does: standsStill,
+      seconds: [1, 15],
+      begin: async () => process.pause(),
+      end: async () => process.resume(),
+    },
+  ]
+}
+
+function ofClients({ name, clients }: Member): Fault[] {
+  if (!clients) return []
+  const target = `clients to ${name}`
+  const seconds = [1, 3] as const
+  return [
+    { target, does: 'are cut off', seconds, begin: async () => clients.cut(), end: nothing },
+    {
+      target,
+      does: 'get torn answers',
+      seconds,
+      begin: async (milliseconds) => void clients.tearAnswers(milliseconds),
+      end: nothing,
+    },
+  ]
+}
+
+function ofWay(target: string, way: Way | undefined): Fault[] {
+  if (!way) throw new Error(`there is no way from ${target}`)
+  return linkFaults.map(({ name, seconds, begin }) => ({
+    target,
+    does: name,
+    seconds: [1, seconds + 2],
+    begin: () => begin(way.link),
+    end: () => way.link.mend(),
+  }))
+}
+
+function ofServer(target: string, { container }: ProxiedServers['kafka' | 'mongodb']): Fault[] {
+  const docker = (...words: string[]) => promisify(execFile)('docker', [...words, container.getId()])
+  const run =
+    (...words: string[]) =>
+    async () =>
+      void (await docker(...words))
+  return [
+    { target, does: 'is killed', seconds: [0, 3], begin: run('kill'), end: run('start') },
+    { target, does: 'is restarted', seconds: [0, 3], begin: run('stop', '-t', '5'), end: run('start') },
+    { target, does: standsStill, seconds: [1, 8], begin: run('pause'), end: run('unpause') },
+  ]
+}
+
+/** As on a machine that sleeps: connections stay open, and nothing is answered. */
+export const standsStill = 'stands still'

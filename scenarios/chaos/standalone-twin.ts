@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually } from '../client.ts'
+import { commandProcess } from '../command-process.ts'
+import { type Answers, differences, everyAnswer } from '../projection/every-answer.ts'
+import { serviceProcess } from '../service-process.ts'
+
+export interface TwinOptions {
+  /** Of the commands beside the distributed form. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Where its data and its output go. */
+  readonly directory: string
+  /** Of another build than that of this code. */
+  readonly build?: string
+  readonly conversations: readonly string[]
+  /** What the distributed form answers. */
+  readonly answers: Answers
+}
+
+/** Moves everything into a standalone service. Answers, in words, where that answers otherwise. */
+export async function differencesOfTwin(options: TwinOptions): Promise<string[]> {
+  const { variables, directory, build, conversations, answers } = options
+  const file = join(directory, 'exported.ndjson')
+  const exported = await commandProcess('export', [], variables).ended
+  if (exported.code !== 0) return [`the export ended with ${exported.code}: ${exported.stderr}`]
+  writeFileSync(file, exported.stdout)
+  const place = { DATA_DIR: join(directory, 'twin') }
+  const twin = await serviceProcess({ service: 'standalone', ...(build && { build }), variables: place, directory })
+  twin.start()
+  try {
+    await eventually(
+      () => fetch(`${twin.origin}/readyz`),
+      ({ ok }) => ok,
+    )
+    const imported = await commandProcess('import', [file], place).ended
+    if (imported.code !== 0) return [`the import ended with ${imported.code}: ${imported.stderr}`]
+    const isShown = async () => (await fetch(`${twin.origin}/messages`)).text()
+    await eventually(isShown, (body) => body === answers.get('/messages')?.body).catch(() => {})
+    const own = await everyAnswer(twin.origin, conversations)
+    return differences(withoutPlaces(answers), withoutPlaces(own), ['distributed', 'standalone'])
+  } finally {
+    await twin.end('SIGTERM')
+  }
+}
+
+/** Links say where the log has the messages, which each form knows for itself. */
+const withoutPlaces = (answers: Answers): Answers =>
+  new Map(
+    [...answers]
+      .filter(([path]) => !/[?&](before|after)=/.test(path))
+      .map(([path, answer]) => [path, { ...answer, links: '' }]),
+  )

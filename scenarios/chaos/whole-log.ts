@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import kafkajs from 'kafkajs'
+import type { messagePosted } from '../../contracts/examples.ts'
+import type { Logged } from '../projection/produce.ts'
+import { isPoison } from './poisoning.ts'
+
+type MessagePosted = typeof messagePosted
+
+/** All records of a log that nobody writes to any more, by a plain consumer; the one that begins the log is left out. */
+export async function wholeLog(broker: string, topic: string): Promise<Logged[]> {
+  const kafka = new kafkajs.Kafka({ brokers: [broker], logLevel: kafkajs.logLevel.NOTHING })
+  const [admin, consumer] = [kafka.admin(), kafka.consumer({ groupId: randomUUID() })]
+  await Promise.all([admin.connect(), consumer.connect()])
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic)
+    const ends = new Map(offsets.map(({ partition, high }) => [partition, Number(high)]))
+    const logged: Logged[] = []
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await new Promise<void>((resolve, reject) => {
+      const left = new Set([...ends].flatMap(([partition, end]) => (end > 0 ? [partition] : [])))
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error))
+      void consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch: { partition, messages } }) => {
+          for (const { offset, key, value } of messages) {
+            logged.push(...read(partition, Number(offset), String(key), String(value)))
+          }
+          const last = Number(messages.at(-1)?.offset ?? -1)
+          if (last + 1 >= (ends.get(partition) ?? 0)) left.delete(partition)
+          if (left.size === 0) resolve()
+        },
+      })
+    })
+    return logged
+  } finally {
+    await Promise.all([admin.disconnect(), consumer.disconnect()])
+  }
+}
+
+/** As JSON alone reads it: what the service makes of it is what is to be checked. */
+function read(partition: number, offset: number, key: string, value: string): Logged[] {
+  const logged = { record: { key, value, headers: {} }, position: { partition, offset } }
+  if (isPoison(value)) return [logged]
+  const event = JSON.parse(value) as MessagePosted | { type: 'LogStarted' }
+  return event.type === 'LogStarted' ? [] : [{ ...logged, event }]
+}
