@@ -13,6 +13,8 @@ export interface Posted {
   readonly ids: string[]
   /** True while every answer said that it was not written. */
   notWritten: boolean
+  /** True when it was acknowledged only after its writer had posted others: it may stand behind them. */
+  outOfTurn: boolean
 }
 
 /** One try to post a message. */

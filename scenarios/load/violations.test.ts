@@ -9,6 +9,7 @@ const posted = (text: string, more: Partial<Posted> = {}): Posted => ({
   key: undefined,
   ids: [`id of ${text}`],
   notWritten: false,
+  outOfTurn: false,
   ...more,
 })
 
@@ -32,6 +33,10 @@ describe('no promise is broken', () => {
   test('by what was not acknowledged, shown or not, wherever', () => {
     const messages = [posted('1', { ids: [] }), posted('2'), posted('3', { ids: [] })]
     expect(violations(messages, [shown('2'), shown('1')])).toEqual([])
+  })
+
+  test('by what was acknowledged only after others were posted, wherever it stands', () => {
+    expect(violations([posted('1', { outOfTurn: true }), posted('2')], [shown('2'), shown('1')])).toEqual([])
   })
 
   test('by the order between writers', () => {

@@ -46,7 +46,7 @@ function outOfOrder(posted: readonly Posted[], shown: Shown): string[] {
   }
   const latest = new Map<string, number>()
   return posted.flatMap((message) => {
-    const rank = message.ids.length > 0 ? ranks.get(placeOf(message)) : undefined
+    const rank = message.ids.length > 0 && !message.outOfTurn ? ranks.get(placeOf(message)) : undefined
     if (rank === undefined) return []
     const run = `${message.conversation} by ${message.writer}`
     const before = latest.get(run) ?? -1

@@ -39,7 +39,15 @@ export function startWriters({ client, name, count, seed, pause }: WritersOption
     const pauseAfterFailure = () => sleep(chances.between(20, 60))
 
     function nextMessage(conversation: string, key: string | undefined): Posted {
-      const message = { writer, conversation, text: `${writer}: ${mine.length}`, key, ids: [], notWritten: true }
+      const message = {
+        writer,
+        conversation,
+        text: `${writer}: ${mine.length}`,
+        key,
+        ids: [],
+        notWritten: true,
+        outOfTurn: false,
+      }
       mine.push(message)
       posted.push(message)
       return message

@@ -25,15 +25,18 @@ export function createPosting(commandApi: () => string): Posting {
   const posted: Posted[] = []
   const slow: { from: number; to: number }[] = []
   const keyed = new Map<Visitor, Posted[]>()
+  const lasts = new Map<Visitor, Posted>()
   const times = new Map<string, number>()
 
-  function newMessage({ name, chances, history }: Visitor, conversation: string): Posted {
+  function newMessage(visitor: Visitor, conversation: string): Posted {
+    const { name, chances, history } = visitor
     // Some have posted before and others have not.
     const writer = `${name} as ${Math.floor(chances.between(0, 5 + posted.length / 50))}`
     const text = `${name}: ${posted.length}`
     const key = chances.with(1 / 4) ? randomUUID() : undefined
-    const message = { writer, conversation, text, key, ids: [], notWritten: true }
+    const message = { writer, conversation, text, key, ids: [], notWritten: true, outOfTurn: false }
     posted.push(message)
+    lasts.set(visitor, message)
     times.set(text, history.now())
     return message
   }
@@ -68,6 +71,7 @@ export function createPosting(commandApi: () => string): Posting {
       return undefined
     }
     history.answer(key === undefined ? 'post' : 'post with a key')
+    if (message.ids.length === 0 && lasts.get(visitor) !== message) message.outOfTurn = true
     message.ids.push(answer.body.id)
     visitor.wrote(answer.body.id, answer.headers)
     return answer.body.id

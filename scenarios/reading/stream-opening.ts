@@ -10,14 +10,17 @@ export async function openStream({ name, history, headers }: Visitor, instance: 
   const path = `/conversations/${encodeURIComponent(conversation)}/stream`
   const begun = history.now()
   const end = new AbortController()
-  const signal = AbortSignal.any([end.signal, AbortSignal.timeout(patience)])
+  const timer = setTimeout(() => end.abort(), patience)
+  let what = `${name}: ${path}`
   try {
-    const response = await fetch(instance.origin + path, { headers: headers(), signal })
+    const response = await fetch(instance.origin + path, { headers: headers(), signal: end.signal })
+    what += `, which is ${response.status}`
     if (response.status === 200) return history.answer('stream of a new conversation')
     await refused(history, `${name}: ${path}, which was posted to,`, response, begun)
   } catch (error) {
-    history.failed(`${name}: ${path}`, codeOf(error), begun)
+    history.failed(what, codeOf(error), begun)
   } finally {
+    clearTimeout(timer)
     end.abort()
   }
 }
