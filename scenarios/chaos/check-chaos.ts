@@ -16,21 +16,14 @@ import { lateAnswers } from './late-answers.ts'
 import { startPoisoning } from './poisoning.ts'
 import { createRebuilding } from './rebuilding.ts'
 import { recovered } from './recovery.ts'
-import { createStorms, type Occurrence } from './storm.ts'
+import { type ChaosReport, type Compared, inSeconds } from './report.ts'
+import { createStorms } from './storm.ts'
 
 export interface ChaosCheck extends DeploymentOptions {
   readonly seed: number
   /** In which faults begin; what they break is waited for besides. */
   readonly seconds: number
   readonly visitors: number
-}
-
-export interface ChaosReport {
-  readonly line: string
-  /** Those of a moment, the earliest first, and those of the end. */
-  readonly violations: readonly string[]
-  /** What happened meanwhile, in its order. */
-  readonly faults: readonly string[]
 }
 
 /** Milliseconds of faults at a time, before all must recover, and then of calm. */
@@ -57,20 +50,22 @@ export async function checkChaos({ seed, seconds, visitors, ...options }: ChaosC
   const either = createChances(seed + 1)
   const posting = createPosting(() => either.oneOf(commandApis).origin)
 
-  function report(seen: readonly Violation[], inTheEnd: readonly string[], counts: string): ChaosReport {
+  function report(seen: readonly Violation[], inTheEnd: readonly string[], compared?: Compared): ChaosReport {
     const meanwhile = [...history.violations, ...lateAnswers(posting.slow, storms.occurred), ...seen]
-    const violations = [
-      ...meanwhile.sort((one, other) => one.at - other.at).map(({ at, words }) => `${inSeconds(at)}: ${words}`),
-      ...inTheEnd.map((words) => `in the end: ${words}`),
-    ]
     return {
-      line:
-        `chaos: seed ${seed}, ${storms.occurred.length} faults, recovered after ${inSeconds(storms.slowestRecovery())} at ` +
-        `most, ${rebuilding.counts()}; ${inWords(history.answered)}; excused ${inWords(history.excused) || 'nothing'}; ` +
-        `${posting.posted.length} messages${counts}; ${violations.length} violations; ` +
-        `${inSeconds(performance.now() - begun)} in all`,
-      violations,
-      faults: storms.occurred.map(inTime),
+      seed,
+      faults: storms.occurred.map(({ fault: { target, does }, from, to }) => ({ target, does, from, to })),
+      slowestRecovery: storms.slowestRecovery(),
+      rebuilds: rebuilding.counts(),
+      answered: history.answered,
+      excused: history.excused,
+      messages: posting.posted.length,
+      compared,
+      violations: [
+        ...meanwhile.sort((one, other) => one.at - other.at).map(({ at, words }) => `${inSeconds(at)}: ${words}`),
+        ...inTheEnd.map((words) => `in the end: ${words}`),
+      ],
+      took: performance.now() - begun,
     }
   }
 
@@ -84,33 +79,22 @@ export async function checkChaos({ seed, seconds, visitors, ...options }: ChaosC
     await Promise.all([crowd.leave(), poisoning.stop()])
 
     const { lasts, headers } = await crowd.postLast()
-    const { shown, answers, differences } = await finalState({ queryApis, conversations: [...lasts.keys()], headers })
+    const {
+      shown,
+      answers: instances,
+      differences,
+    } = await finalState({ queryApis, conversations: [...lasts.keys()], headers })
     const resets = await crowd.endStreams(lasts)
     const truth = truthOf(shown)
     const seen = brokenPromises(history.observed, truth, (id) => posting.sentAt(truth.messageOf(id)?.message ?? ''))
     const end = await checkEndState({ ...options, deployment, readModels, posted: posting.posted, shown })
-    return report(
-      seen,
-      [...differences, ...end.wrongs],
-      `, ${end.deadLetters} dead letters, ${resets} streams told to begin anew; ${answers} answers of both instances, ` +
-        `${end.answers} of a rebuild and of standalone compared`,
-    )
+    const { answers: forms, deadLetters } = end
+    return report(seen, [...differences, ...end.wrongs], { instances, forms, deadLetters, resets })
   } catch (error) {
     // What does not go on cannot be held against its end.
-    return report([], [...deployment.accidents(), `it does not go on: ${(error as Error).message}`], '')
+    return report([], [...deployment.accidents(), `it does not go on: ${(error as Error).message}`])
   } finally {
     await deployment.stop()
     await Promise.all([eventLog.close(), readModels.close()])
   }
 }
-
-const inSeconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(1)} s`
-
-const inTime = ({ fault, from, to }: Occurrence) =>
-  `${inSeconds(from)}: ${fault.target} ${fault.does}${to === undefined ? '' : `, until ${inSeconds(to)}`}`
-
-const inWords = (counts: ReadonlyMap<string, number>) =>
-  [...counts]
-    .sort()
-    .map(([what, count]) => `${what}: ${count}`)
-    .join(', ')

@@ -11,7 +11,13 @@ const mostRetired = 4
 /** What is done to read models while they are read. Nothing, while their database is away. */
 export interface Rebuilding {
   readonly faults: readonly Fault[]
-  counts(): string
+  counts(): Rebuilds
+}
+
+export interface Rebuilds {
+  readonly begun: number
+  /** Of these, those that went live before their time. */
+  readonly hastened: number
 }
 
 export function createRebuilding(readModels: ReadModels): Rebuilding {
@@ -50,7 +56,7 @@ export function createRebuilding(readModels: ReadModels): Rebuilding {
   const hastened = fault('are built anew and live before their time', hasten)
   return {
     faults: [built, built, built, hastened, hastened, hastened],
-    counts: () => `${counts.begun} rebuilds, ${counts.hastened} of them live before their time`,
+    counts: () => ({ ...counts }),
   }
 }
 
