@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Extent, FuzzReport } from './fuzz/cases.ts'
 import { fuzzFiles } from './fuzz/damaged-files.ts'
+import { fuzzRequests } from './fuzz/requests.ts'
 import { anySeed } from './load/chances.ts'
 
 const { values, positionals } = parseArgs({
@@ -21,6 +22,7 @@ if (!Number.isSafeInteger(seed) || !(minutes > 0)) throw new Error('--seed is an
 if (cases !== undefined && !Number.isSafeInteger(cases)) throw new Error('--cases is an integer')
 
 const parts: Readonly<Record<string, (directory: string, extent: Extent) => Promise<FuzzReport>>> = {
+  http: fuzzRequests,
   lmdb: fuzzFiles,
 }
 
