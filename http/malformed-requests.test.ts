@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import Router from '@koa/router'
@@ -50,6 +52,18 @@ describe('a target', () => {
   test('of CONNECT is none that is here', async () => {
     expect(await statuses('CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n')).toEqual([404])
   })
+})
+
+test('a client that asks to CONNECT and goes does no harm', async () => {
+  for (let n = 0; n < 20; n += 1) {
+    const socket = connect(server.address.port, '127.0.0.1')
+    socket.end('GET /slow HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n')
+    await once(socket, 'connect')
+    await sleep(2)
+    socket.resetAndDestroy()
+  }
+  await sleep(150)
+  expect(await statuses(last)).toEqual([200])
 })
 
 test('what a client expects does not matter', async () => {

@@ -43,7 +43,11 @@ export async function listen(
   const refuse = (fault: Fault, socket: Socket) => connections.afterAnswers(socket, () => answerBare(fault, socket))
   // What cannot be parsed as HTTP never becomes a request, nor does CONNECT, which no path takes.
   server.on('clientError', ({ code }: NodeJS.ErrnoException, socket: Socket) => refuse(faultOf(code), socket))
-  server.on('connect', (_, socket: Socket) => refuse({ kind: 'not-found', what: 'route' }, socket))
+  server.on('connect', (_, socket: Socket) => {
+    // Node listens to the errors of such a socket no more: that of a client that has gone would end the process.
+    socket.on('error', () => socket.destroy())
+    refuse({ kind: 'not-found', what: 'route' }, socket)
+  })
   // Nobody has to know what a client expects: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   await new Promise<void>((resolve, reject) => {

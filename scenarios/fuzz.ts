@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Extent, FuzzReport } from './fuzz/cases.ts'
 import { fuzzFiles } from './fuzz/damaged-files.ts'
+import { fuzzRecords } from './fuzz/records.ts'
 import { fuzzRequests } from './fuzz/requests.ts'
 import { anySeed } from './load/chances.ts'
 
@@ -23,6 +24,7 @@ if (cases !== undefined && !Number.isSafeInteger(cases)) throw new Error('--case
 
 const parts: Readonly<Record<string, (directory: string, extent: Extent) => Promise<FuzzReport>>> = {
   http: fuzzRequests,
+  records: fuzzRecords,
   lmdb: fuzzFiles,
 }
 

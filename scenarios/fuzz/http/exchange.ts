@@ -5,8 +5,8 @@ export interface Exchange {
   readonly port: number
   /** Sent one after the other, each in a packet of its own where there is time. */
   readonly parts: readonly Buffer[]
-  /** So many answers are waited for, however long; otherwise what comes before it is quiet. */
-  readonly expected?: number
+  /** Whether an answer is waited for, however long; otherwise what comes before it is quiet. */
+  readonly isAnswered: boolean
 }
 
 export interface Exchanged extends Answers {
@@ -17,7 +17,7 @@ export interface Exchanged extends Answers {
 const [quiet, patience] = [150, 20_000]
 
 /** Sends bytes on a connection of their own. Answers what has come when enough has, or it was closed, or is quiet. */
-export function exchange({ port, parts, expected }: Exchange): Promise<Exchanged> {
+export function exchange({ port, parts, isAnswered }: Exchange): Promise<Exchanged> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
@@ -30,16 +30,9 @@ export function exchange({ port, parts, expected }: Exchange): Promise<Exchanged
       resolve({ isClosed, ...parseAnswers(Buffer.concat(chunks), isClosed) })
     }
 
-    /** Whether all that was waited for is there. */
-    function isEnough() {
-      if (expected === undefined) return false
-      const { answers, malformed } = parseAnswers(Buffer.concat(chunks), isClosed)
-      return malformed !== undefined || answers.filter(({ isWhole }) => isWhole).length >= expected
-    }
-
     function waitOn() {
       clearTimeout(timer)
-      timer = setTimeout(end, expected === undefined || isEnough() ? quiet : patience)
+      timer = setTimeout(end, isAnswered && chunks.length === 0 ? patience : quiet)
     }
 
     socket.on('connect', async () => {

@@ -1,4 +1,4 @@
-import type { Chances } from '../../load/chances.ts'
+import type { Chances } from '../load/chances.ts'
 
 /** Bytes with a mistake or several: flipped bits, bytes that are left out, put in, or there twice, and the end cut off. */
 export function mutated(bytes: Buffer, chances: Chances): Buffer {
