@@ -45,6 +45,13 @@ describe('a target', () => {
     expect(await statuses(get(target) + last)).toEqual([400, 200])
   })
 
+  test('that is none is refused at the length that is told, also of a client that knows no chunks', async () => {
+    const answer = await exchangeBytes(server.address.port, 'GET ftp://a/users HTTP/1.0\r\n\r\n')
+    const [head = '', body = ''] = answer.split('\r\n\r\n')
+    expect(head).toContain(`Content-Length: ${body.length}`)
+    expect(JSON.parse(body)).toMatchObject({ type: 'urn:problem:malformed-request', status: 400 })
+  })
+
   test.each(['http://a:99999/none', '*', '//a:99999/none'])('may name nothing: %s', async (target) => {
     expect(await statuses(get(target) + last)).toEqual([404, 200])
   })

@@ -16,8 +16,13 @@ export function inOriginForm(listener: RequestListener): RequestListener {
       return listener(request, response)
     }
     const problem = problemOf({ kind: 'malformed-request' }, randomUUID())
-    const headers = { 'Content-Type': problemType, 'X-Request-Id': problem.request_id }
-    response.writeHead(problem.status, headers).end(JSON.stringify(problem))
+    const body = Buffer.from(JSON.stringify(problem))
+    response.writeHead(problem.status, {
+      'Content-Type': problemType,
+      'X-Request-Id': problem.request_id,
+      'Content-Length': body.length,
+    })
+    response.end(body)
   }
 }
 

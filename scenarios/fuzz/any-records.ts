@@ -33,6 +33,18 @@ function isAboutKeys(record: LoggedRecord): boolean {
   return sealed !== undefined && user !== undefined && openedByTestKey(sealed, { ...post, user }) === undefined
 }
 
+/** So many records of which none can be read. */
+export function unreadable(chances: Chances, count: number): LoggedRecord[] {
+  const found: LoggedRecord[] = []
+  while (found.length < count) {
+    const spoiled = anyLog(chances)
+      .flat()
+      .map((record) => spoilt(record, chances))
+    found.push(...spoiled.filter((record) => decodeRecord(record).kind === 'undecodable'))
+  }
+  return found.slice(0, count)
+}
+
 /** The record with something else in its key, its value or its headers. */
 export function spoilt(record: LoggedRecord, chances: Chances): LoggedRecord {
   const { key, value, headers } = record
@@ -46,7 +58,7 @@ export function spoilt(record: LoggedRecord, chances: Chances): LoggedRecord {
     () => ({ value: Buffer.from(anyBytes(chances, 100), 'latin1') }),
     () => ({ value: withOneField(bytes, anyJson(chances)) }),
     () => ({ key: chances.oneOf([null, '', text(30), `${key}\0`, 'x'.repeat(70_000)]) }),
-    () => ({ headers: { ...headers, [text(10)]: text(50), ce_time: text(5), traceparent: text(60), __proto__: null } }),
+    () => ({ headers: { ...headers, [text(10)]: text(50), ce_time: text(5), traceparent: text(60) } }),
   ]
   return { ...record, ...chances.oneOf(ways)() }
 }
