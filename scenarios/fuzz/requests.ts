@@ -23,7 +23,7 @@ export async function fuzzRequests(directory: string, extent: Extent): Promise<F
   try {
     await serving(server.origin, 30_000)
     const given = await someGiven(server.origin)
-    const acked = createAcked(server.origin)
+    const acked = await createAcked(server.origin)
     const report = await tryCases('requests', extent, (chances) => attempt(chances, server.origin, given, acked), 8)
     const faults = server.accidents.length > 0 ? [] : await acked.faults()
     await server.end('SIGTERM')

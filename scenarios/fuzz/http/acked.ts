@@ -10,15 +10,16 @@ export interface Acked {
   faults(): Promise<string[]>
 }
 
-export function createAcked(origin: string): Acked {
+/** Counts from what is there now. */
+export async function createAcked(origin: string): Promise<Acked> {
   const messages = new Map<string, ConversationMessageAccepted>()
   /** Of those posts that are answered without an id, and of those of which nobody knows whether they were stored. */
   let [nameless, unknown] = [0, 0]
   const client = createClient(() => origin)
+  const before = await allShown(client, [])
 
   return {
     add(sent, answers) {
-      let posts = sent.toString('latin1').split(/POST|HTTP\/1/).length
       for (const { status, body } of answers) {
         if (status === 201) {
           const said: unknown = body.length > 0 ? JSON.parse(body.toString()) : {}
@@ -26,9 +27,9 @@ export function createAcked(origin: string): Acked {
           if (message.success) messages.set(message.data.id, message.data)
           else nameless += 1
         }
-        posts -= 1
       }
-      unknown += Math.max(0, posts)
+      const [posts, requests] = [/POST/g, /HTTP\/1/g].map((words) => sent.toString('latin1').match(words)?.length ?? 0)
+      unknown += Math.min(posts ?? 0, Math.max(0, (requests ?? 0) - answers.length))
     },
 
     async faults() {
@@ -44,7 +45,7 @@ export function createAcked(origin: string): Acked {
           found.conversation_id !== message.conversation_id
         )
       })
-      const surplus = [...shown.keys()].filter((id) => !messages.has(id)).length - nameless
+      const surplus = [...shown.keys()].filter((id) => !messages.has(id) && !before.has(id)).length - nameless
       return [
         ...lost.map((message) => `acknowledged, and not there or not the same: ${JSON.stringify(message)}`),
         ...(surplus > unknown
