@@ -125,4 +125,5 @@ function aboutOf(json: unknown): About {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-const undecodable = (reason: string): Decoded => ({ kind: 'undecodable', reason })
+/** Well-formed, as every store keeps it: a reason may quote what is not. */
+const undecodable = (reason: string): Decoded => ({ kind: 'undecodable', reason: reason.toWellFormed() })

@@ -10,6 +10,7 @@ import type { Observation } from './observation.ts'
 import { problems } from './problems.ts'
 import { requestLog } from './request-log.ts'
 import { requestSpans, traceOf } from './request-spans.ts'
+import { inOriginForm } from './request-target.ts'
 import { unrouted, wellFormedPath } from './routing.ts'
 import { type Shortcut, withShortcut } from './shortcut.ts'
 import { statusPage } from './status-page.ts'
@@ -41,7 +42,7 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   application.use(unrouted())
   // Whatever reaches this was answered already, or its client has gone.
   application.on('error', (error) => log.debug({ err: error }, 'connection error'))
-  const answer = application.callback()
+  const answer = inOriginForm(application.callback())
   // At debug every request has its line.
   if (!shortcut || log.isLevelEnabled('debug')) return answer
   return withShortcut(

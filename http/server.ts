@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server, STATUS_CODES } from 'n
 import type { AddressInfo, Socket } from 'node:net'
 import { problemType } from '../contracts/problem.ts'
 import { Refused } from '../process/refused.ts'
+import { type Connections, openConnections } from './connections.ts'
 import { type Fault, problemOf } from './problems.ts'
 
 export interface HttpServer {
@@ -41,40 +42,33 @@ export async function listen(
   timeouts: typeof usualTimeouts = usualTimeouts,
 ): Promise<HttpServer> {
   const server = createServer({ ...timeouts, requireHostHeader: false }, application)
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (isTooSlow(error) && socket.bytesRead === 0) endUnlessUsed(socket, timeouts.keepAliveTimeout)
-    else refuse(error, socket)
+  const connections = openConnections(server)
+  const refuse = (fault: Fault, socket: Socket) => connections.afterAnswers(socket, () => answerBare(fault, socket))
+  // What cannot be parsed as HTTP never becomes a request, nor does CONNECT, which no path takes.
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket: Socket) => {
+    if (code === tooSlow && socket.bytesRead === 0) endUnlessUsed(socket, timeouts.keepAliveTimeout)
+    else refuse(faultOf(code), socket)
   })
-  const busy = busyConnections(server)
+  server.on('connect', (_, socket: Socket) => {
+    // Node listens to the errors of such a socket no more: that of a client that has gone would end the process.
+    socket.on('error', () => socket.destroy())
+    refuse({ kind: 'not-found', what: 'route' }, socket)
+  })
+  // Nobody has to know what a client expects: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({ message }) => {
       reject(new Refused(`cannot listen on HOST ${host}, PORT ${port}: ${message}; set them to others`))
     })
     server.listen({ port, host, backlog }, resolve)
   })
-  return { address: server.address() as AddressInfo, stop: () => stop(server, busy) }
-}
-
-/** For each open connection, how many of its requests are under way. */
-function busyConnections(server: Server): ReadonlyMap<Socket, number> {
-  const busy = new Map<Socket, number>()
-  server.on('connection', (socket: Socket) => {
-    busy.set(socket, 0)
-    socket.once('close', () => busy.delete(socket))
-  })
-  server.on('request', ({ socket }, response) => {
-    busy.set(socket, (busy.get(socket) ?? 0) + 1)
-    response.once('close', () => {
-      if (busy.has(socket)) busy.set(socket, (busy.get(socket) ?? 1) - 1)
-    })
-  })
-  return busy
+  return { address: server.address() as AddressInfo, stop: () => stop(server, connections) }
 }
 
 /** Connections are closed as soon as they are idle, and not when their clients are done with them. */
-function stop(server: Server, busy: ReadonlyMap<Socket, number>): Promise<void> {
+function stop(server: Server, connections: Connections): Promise<void> {
   const sweep = setInterval(() => {
-    for (const [socket, requests] of busy) if (requests === 0) socket.destroy()
+    for (const socket of connections.idle()) socket.destroy()
   }, 50)
   const end = setTimeout(() => server.closeAllConnections(), patience)
   return new Promise((resolve) => {
@@ -92,10 +86,10 @@ function endUnlessUsed(socket: Socket, milliseconds: number) {
   socket.once('close', () => clearTimeout(timer))
 }
 
-/** What cannot be parsed as HTTP never becomes a request, and is answered on the bare connection. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket) {
+/** Answers on the connection itself, and closes it. */
+function answerBare(fault: Fault, socket: Socket) {
   if (!socket.writable) return void socket.destroy()
-  const problem = problemOf(faultOf(error), randomUUID())
+  const problem = problemOf(fault, randomUUID())
   const body = JSON.stringify(problem)
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${problemType}\r\n` +
@@ -103,9 +97,10 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket) {
   )
 }
 
-const isTooSlow = ({ code }: NodeJS.ErrnoException) => code === 'ERR_HTTP_REQUEST_TIMEOUT'
+/** What Node calls it when the headers, or the whole of a request, have not come in time. */
+const tooSlow = 'ERR_HTTP_REQUEST_TIMEOUT'
 
-function faultOf(error: NodeJS.ErrnoException): Fault {
-  if (error.code === 'HPE_HEADER_OVERFLOW') return { kind: 'headers-too-large' }
-  return { kind: isTooSlow(error) ? 'too-slow' : 'malformed-request' }
+function faultOf(code: string | undefined): Fault {
+  if (code === 'HPE_HEADER_OVERFLOW') return { kind: 'headers-too-large' }
+  return { kind: code === tooSlow ? 'too-slow' : 'malformed-request' }
 }

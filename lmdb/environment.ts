@@ -1,9 +1,52 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
+import { Refused } from '../process/refused.ts'
+import { damageOf, type Extent } from './damage.ts'
 
-/** Opens the LMDB file of a directory, which is made when it is missing. */
-export function openEnvironment(path: string, maxDbs: number): RootDatabase {
-  // Batching by event turns makes a promise that nobody hears: with it, a full disk would end the process.
-  return open({ path, maxDbs, eventTurnBatching: false })
+/** The file of a directory that LMDB has. */
+export const fileIn = (path: string) => join(path, 'data.mdb')
+
+/** Bytes of a file that is looked through whole whenever it is opened, which takes a third of a second at most. */
+const quicklyRead = 128 * 1024 * 1024
+
+/** The file cannot be read, or not all of it; the message says why, and what to do. */
+export class FileRefused extends Refused {}
+
+/**
+ * Opens the LMDB file of a directory, which is made when it is missing. Throws FileRefused with what to do, the `remedy`,
+ * when it is damaged.
+ */
+export function openEnvironment(path: string, maxDbs: number, remedy: string): RootDatabase {
+  const file = fileIn(path)
+  if (existsSync(file)) refuseDamaged(file, 'header', remedy)
+  const environment = opened(path, maxDbs)
+  // Only now LMDB has decided on what a crash of the machine has left; and a reader keeps it as it is.
+  const reader = environment.useReadTransaction()
+  try {
+    refuseDamaged(file, statSync(file).size > quicklyRead ? 'branches' : 'everything', remedy)
+  } catch (error) {
+    void environment.close()
+    throw error
+  } finally {
+    reader.done()
+  }
+  return environment
+}
+
+/** Throws FileRefused. */
+export function refuseDamaged(file: string, extent: Extent, remedy: string) {
+  const damage = damageOf(file, extent)
+  if (damage !== undefined) throw new FileRefused(`${file} is damaged: ${damage}. ${remedy}`)
+}
+
+function opened(path: string, maxDbs: number): RootDatabase {
+  try {
+    // Batching by event turns makes a promise that nobody hears: with it, a full disk would end the process.
+    return open({ path, maxDbs, eventTurnBatching: false })
+  } catch (cause) {
+    throw new FileRefused(`${path} cannot be opened: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** The outcome of a transaction. A commit that failed rejects with its reason; nothing of it is in the file then. */

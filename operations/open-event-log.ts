@@ -5,7 +5,7 @@ import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { kafkaSettings } from '../event-log/kafka/settings.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import { withDeadline } from '../process/retry.ts'
-import { pathsIn } from '../standalone/data-directory.ts'
+import { pathsIn, refuseLostLog } from '../standalone/data-directory.ts'
 import type { ConfigWithLog } from './config.ts'
 import { whileOpen } from './while-open.ts'
 
@@ -22,7 +22,9 @@ export const onEventLog = (config: ConfigWithLog, use: (eventLog: EventLog) => P
 function openEventLog({ KAFKA_BROKERS, DATA_DIR, ...config }: ConfigWithLog): EventLog {
   const common = { appendTimeout, newId: randomUUID, log: pino({ level: 'silent' }) }
   if (config.MONGODB_URL === undefined || KAFKA_BROKERS === undefined) {
-    return createLmdbEventLog({ path: pathsIn(DATA_DIR).eventLog, ...common })
+    const paths = pathsIn(DATA_DIR)
+    refuseLostLog(paths)
+    return createLmdbEventLog({ path: paths.eventLog, ...common })
   }
   return createKafkaEventLog({ ...kafkaSettings({ ...config, KAFKA_BROKERS }), ...common })
 }

@@ -7,9 +7,10 @@ import { createClient } from './client.ts'
 import { commandProcess } from './command-process.ts'
 import { startDistributed } from './distributed.ts'
 import { gone, makeHistory } from './eventful-history.ts'
-import { everythingShown, showsTheSame } from './everything-shown.ts'
+import { everythingShown } from './everything-shown.ts'
 import { serving } from './form.ts'
 import { serviceProcess } from './service-process.ts'
+import { showsTheSame } from './shows-the-same.ts'
 
 jest.setTimeout(180_000)
 

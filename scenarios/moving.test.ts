@@ -7,9 +7,10 @@ import { createClient as createTypedClient } from '../client/client.ts'
 import { createClient, eventually } from './client.ts'
 import { commandProcess } from './command-process.ts'
 import { gone, kept, makeHistory } from './eventful-history.ts'
-import { everythingShown, showsTheSame } from './everything-shown.ts'
+import { everythingShown } from './everything-shown.ts'
 import { serving } from './form.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'
+import { showsTheSame } from './shows-the-same.ts'
 
 jest.setTimeout(120_000)
 

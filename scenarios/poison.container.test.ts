@@ -9,6 +9,8 @@ import type { EventLog } from '../event-log/event-log.ts'
 import { partitionOf } from '../event-log/kafka/partitioner.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
+import { unreadable } from './fuzz/any-records.ts'
+import { anySeed, createChances } from './load/chances.ts'
 import { caughtUp } from './projection/caught-up.ts'
 import { everythingShown } from './projection/everything-shown.ts'
 import { expectedOf } from './projection/expected.ts'
@@ -75,6 +77,16 @@ async function sayAll() {
   }
 }
 
+/** Records of any bytes, in any partition. */
+async function sayAnything(seed: number) {
+  for (const [n, { key, value, headers }] of unreadable(createChances(seed), 60).entries()) {
+    const partition = n % partitions
+    const offset = await producer.send(partition, { key, value: value && Buffer.from(value), headers })
+    logged.push({ record: encodeEvent(newEvent('anything')), position: { partition, offset } })
+    reasons.set(`${partition}/${offset}`, /./)
+  }
+}
+
 const showing = () => {
   const conversations = [...expectedOf(logged).conversations.keys()]
   return { readModels, variables, directory, conversations }
@@ -87,13 +99,15 @@ test('a bad record is a dead letter once, and every good one around it is shown,
   await caughtUp(eventLog, readModels)
   await projector.end('SIGKILL')
   await saying
+  const seed = anySeed()
+  await sayAnything(seed)
   await sayAll()
   projector.start()
   const milliseconds = await caughtUp(eventLog, readModels)
   const shown = await everythingShown(showing())
   process.stdout.write(
     `${shown.letters.length} bad records between ${logged.length - shown.letters.length} good ones: ` +
-      `caught up ${Math.round(milliseconds)} ms after a SIGKILL\n`,
+      `those of any bytes from seed ${seed}; caught up ${Math.round(milliseconds)} ms after a SIGKILL\n`,
   )
   expect(heldAgainst(expectedOf(logged), shown)).toEqual([])
   for (const { partition, offset, reason } of shown.letters) {

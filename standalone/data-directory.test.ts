@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
@@ -45,6 +45,19 @@ describe('a data directory', () => {
   test('that is a file is refused', () => {
     writeFileSync(join(parent, 'file'), '')
     expect(() => takeDataDirectory(join(parent, 'file'))).toThrow(/file cannot be used: EEXIST/)
+  })
+
+  test('with read models, and without the log that they were built from, is refused, and left as it is', () => {
+    for (const name of ['event-log', 'read-models']) mkdirSync(join(path, name), { recursive: true })
+    writeFileSync(join(path, 'event-log', 'data.mdb'), '')
+    takeDataDirectory(path).release()
+    writeFileSync(join(path, 'read-models', 'data.mdb'), 'some')
+    for (const remove of [() => {}, () => rmSync(join(path, 'event-log'), { recursive: true })]) {
+      remove()
+      expect(() => takeDataDirectory(path)).toThrow(/event-log\/data.mdb is empty or not there, .* restore/)
+    }
+    rmSync(join(path, 'read-models'), { recursive: true })
+    takeDataDirectory(path).release()
   })
 
   test('is free again when it was released', () => {

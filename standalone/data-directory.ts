@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { tryLock } from 'fs-native-extensions'
+import { fileIn } from '../lmdb/environment.ts'
 import { Refused } from '../process/refused.ts'
 
 export interface DataDirectory {
@@ -33,7 +34,25 @@ export function takeDataDirectory(directory: string): DataDirectory {
     closeSync(file)
     throw new DataDirectoryRefused(`${path} is in use by another server: stop that one, or set DATA_DIR to another`)
   }
+  try {
+    refuseLostLog(paths)
+  } catch (error) {
+    closeSync(file)
+    throw error
+  }
   return { ...paths, release: () => closeSync(file) }
+}
+
+/**
+ * Throws DataDirectoryRefused where there are read models, and nothing of the log that they were built from: a log is there
+ * before them. Otherwise whoever opens it would begin a new one in its place.
+ */
+export function refuseLostLog({ path, eventLog, readModels }: Omit<DataDirectory, 'release'>) {
+  const sizeOf = (directory: string) => statSync(fileIn(directory), { throwIfNoEntry: false })?.size ?? 0
+  if (sizeOf(eventLog) > 0 || sizeOf(readModels) === 0) return
+  throw new DataDirectoryRefused(
+    `${fileIn(eventLog)} is empty or not there, and there are read models of the log that it had: restore ${path} from a backup; or, to begin with nothing, remove it`,
+  )
 }
 
 function openLockFile(path: string): number {

@@ -26,7 +26,7 @@ function fromMongoDb(): Newest {
 
 function fromLmdb(): Newest {
   const options = { name: `conversations.${generation}`, keyEncoding: 'binary' } as const
-  const documents = openEnvironment(store, 2_048).openDB<MessageDocument, Buffer>(options)
+  const documents = openEnvironment(store, 2_048, '').openDB<MessageDocument, Buffer>(options)
   return async (from, to, limit) => {
     const range = { start: Buffer.from(to), end: Buffer.from(from), reverse: true, limit }
     return Array.from(documents.getRange(range), ({ value }) => value)

@@ -29,6 +29,11 @@ const limits = {
   maxBatchSize: 1024 * 1024,
 }
 
+/** For whoever finds the file damaged. */
+const remedy =
+  'This is the log, and nothing else has what is in it: restore the whole data directory from a backup, on another disk ' +
+  'where this one may be failing'
+
 /** Milliseconds between looks for what other processes have appended. */
 const lookInterval = 200
 
@@ -44,7 +49,7 @@ export function createLmdbEventLog({
   instruments = unobserved,
   open = openEnvironment,
 }: LmdbEventLogOptions): EventLog {
-  const environment = open(path, 4)
+  const environment = open(path, 4, remedy)
   const records = environment.openDB<StoredRecord, number>({ name: 'records' })
   const meta = environment.openDB<number, string>({ name: 'meta' })
   /** Emits `moved` when `durable`, the offset below which all records are on disk, has grown. */

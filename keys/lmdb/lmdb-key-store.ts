@@ -7,9 +7,12 @@ export interface LmdbKeyStoreOptions {
   readonly path: string
 }
 
+const remedy =
+  'These are the keys that texts in the log are sealed under, and nothing else has them: restore the whole data directory from a backup'
+
 /** One record per user in an LMDB file of its own, each on disk before it is told of. Other processes may change it too. */
 export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
-  const environment = openEnvironment(path, 2)
+  const environment = openEnvironment(path, 2, remedy)
   const meta = environment.openDB<number, string>({ name: 'meta' })
   /** All that this process has committed is on disk. */
   let durable: Promise<unknown> = Promise.resolve()

@@ -32,7 +32,7 @@ describe('LMDB', () => {
       await readModels.sweep()
       await readModels.close()
     }
-    const environment = openEnvironment(path, 100)
+    const environment = openEnvironment(path, 100, '')
     const names = Array.from(environment.getKeys(), String)
     await environment.close()
     expect(ids.filter((id) => names.some((name) => name.endsWith(`.${id}`)))).toEqual([ids.at(-1)])

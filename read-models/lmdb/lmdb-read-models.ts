@@ -13,9 +13,12 @@ export interface LmdbReadModelsOptions {
 /** For some hundred rebuilds while one process runs, which does not give a database's place free again. */
 const maxDatabases = 4_096
 
+const remedyFor = (path: string) =>
+  `Nothing is lost while the log is whole: remove ${path} while no server runs, and the next start builds the read models anew`
+
 /** The read models as databases of an LMDB file. One process projects; others may read it and change what is recorded. */
 export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModels {
-  const environment = openEnvironment(path, maxDatabases)
+  const environment = openEnvironment(path, maxDatabases, remedyFor(path))
   const recorded = environment.openDB<Generations, number>({ name: 'generations' })
   const marks = environment.openDB<true, [name: string, key: string]>({ name: 'marks' })
   const opened = new Map<string, ReturnType<typeof createGeneration>>()
