@@ -1,12 +1,13 @@
 /**
- * `npm run bench [-- --quick] [--out DIR] [writes] [reads] [streams] [visible] [projection] [sealing] [observing]`: see
- * README.md. A whole run that is not quick writes docs/performance.md; others write it where they are told.
+ * `npm run bench [-- --quick] [--out DIR] [PART …]`: see README.md. A whole run that is not quick writes
+ * docs/performance.md; others write it where they are told.
  */
 import { parseArgs } from 'node:util'
 import { MongoClient } from 'mongodb'
 import { kafkaImage } from '../testing/kafka-container.ts'
 import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
+import { benchAlternatives } from './alternatives.ts'
 import { type Extent, full, quick } from './extent.ts'
 import { thisMachine } from './machine.ts'
 import { benchObserving } from './observing.ts'
@@ -24,6 +25,7 @@ const parts: Readonly<
   Record<string, (report: Report, extent: Extent, broker: string, mongodb: string) => Promise<void>>
 > = {
   writes: benchWrites,
+  alternatives: benchAlternatives,
   reads: benchReads,
   streams: benchStreams,
   visible: benchVisible,
@@ -59,7 +61,10 @@ try {
   await startServers()
   const [broker, mongodb] = [process.env.TEST_KAFKA_BROKERS ?? '', process.env.TEST_MONGODB_URL ?? '']
   for (const [name, bench] of Object.entries(parts)) {
-    if (positionals.length === 0 || positionals.includes(name)) await bench(report, extent, broker, mongodb)
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    const begun = performance.now()
+    await bench(report, extent, broker, mongodb)
+    process.stdout.write(`\n${name} took ${Math.round((performance.now() - begun) / 1_000)} s.\n`)
   }
   const asked = report.content().flatMap(({ rows }) => rows.filter(({ bar }) => bar))
   process.stdout.write(`\n${asked.filter(isMet).length} of ${asked.length} figures are as they are to be.\n`)

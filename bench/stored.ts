@@ -29,7 +29,8 @@ const dist = (path: string) => join(import.meta.dirname, path)
 const log = pino({ level: 'silent' })
 
 export async function distributed(broker: string, mongodb: string, messages: number): Promise<Stored> {
-  const [topic, store] = [`stored-${messages}`, `${mongodb}/stored-${messages}`]
+  const topic = `stored-${randomUUID().slice(0, 8)}`
+  const store = `${mongodb}/${topic}`
   const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
   const records = await filled(createKafkaEventLog(settings), messages)
   const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: topic, MONGODB_URL: store, PORT: '0' }
