@@ -13,6 +13,7 @@ import { thisMachine } from './machine.ts'
 import { benchObserving } from './observing.ts'
 import { writePerformance } from './performance-page.ts'
 import { benchProjection } from './projection.ts'
+import { benchReaders } from './readers.ts'
 import { benchReads } from './reads.ts'
 import { createReport, type Report } from './report.ts'
 import { isMet } from './row.ts'
@@ -27,6 +28,7 @@ const parts: Readonly<
   writes: benchWrites,
   alternatives: benchAlternatives,
   reads: benchReads,
+  readers: benchReaders,
   streams: benchStreams,
   visible: benchVisible,
   projection: benchProjection,
