@@ -78,6 +78,7 @@ try {
       servers: [kafkaImage, await nameOf(mongodb)],
       rounds: extent.rounds,
       sections: report.content(),
+      costs: report.costs(),
     })
   }
 } finally {

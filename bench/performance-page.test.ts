@@ -18,6 +18,7 @@ test('a run is a page, its figures, and a plot of each section that has ratios',
     machine: thisMachine(),
     servers: ['apache/kafka:4.1.1', 'MongoDB 8.0.1'],
     rounds: 5,
+    costs: {},
     sections: [
       { title: 'Alone', rows: [{ what: 'memory', unit: 'MiB', ours }], notes: [] },
       {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Machine } from './machine.ts'
 import { lineOf, tableHead } from './markdown.ts'
+import { onPaper, type UnitCosts } from './on-paper.ts'
 import { ratioPlot } from './plot.ts'
 import type { SectionContent } from './report.ts'
 
@@ -16,6 +17,7 @@ export interface Performance {
   readonly servers: readonly string[]
   readonly rounds: number
   readonly sections: readonly SectionContent[]
+  readonly costs: Partial<UnitCosts>
 }
 
 /** Writes performance.json, performance.md, and its plots into images/. */
@@ -28,6 +30,8 @@ export async function writePerformance(directory: string, performance: Performan
     if (plot) writeFileSync(join(directory, plot), await ratioPlot(section.rows))
     sections.push(textOf(section, plot))
   }
+  const calculated = onPaper(performance.costs)
+  if (calculated) sections.push(calculated)
   writeFileSync(join(directory, 'performance.md'), `${introduction(performance)}\n${sections.join('\n')}`)
 }
 

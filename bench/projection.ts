@@ -8,7 +8,7 @@ import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-model
 import type { Range } from '../read-models/read-models.ts'
 import { fill } from './events.ts'
 import type { Extent } from './extent.ts'
-import { interleaved } from './interleaved.ts'
+import { interleaved, medianOf } from './interleaved.ts'
 import type { Report } from './report.ts'
 import type { Bar } from './row.ts'
 import { timedProcess } from './timed-process.ts'
@@ -40,6 +40,8 @@ export async function benchProjection(report: Report, { rounds, events }: Extent
     },
     rounds,
   )
+  const ofProjector = (figure: string) => medianOf(measured, figure, 'projector')
+  report.takes({ projected: ofProjector('cpu'), projectedPerSecond: ofProjector('rate') })
   const section = report.section(
     `Projection of ${events.toLocaleString('en-US')} events, 12 partitions, into an empty database`,
   )

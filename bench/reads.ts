@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { arrivalRate, arrive } from './arrivals.ts'
 import type { Extent } from './extent.ts'
-import { interleaved, type Rounds } from './interleaved.ts'
+import { interleaved, medianOf, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { measureMemory, mostMemory } from './memory.ts'
 import type { Report, Section } from './report.ts'
@@ -69,12 +69,12 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
       const paths = pages(stored, 1_000, 20 + (turn % 500))
       return underLoad(load, target, '', { method: 'GET', connections, requests: Math.min(requests, 1_000), paths })
     }
-    compare(
-      section,
-      'conversations, cold',
-      await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds),
-      'one query',
-    )
+    const conversations = await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds)
+    compare(section, 'conversations, cold', conversations, 'one query')
+    if (form.name === 'query-api') {
+      const cpuIn = (measured: Rounds) => medianOf(measured, 'cpu', 'ours')
+      report.takes({ hotPage: cpuIn(messages), coldPage: cpuIn(conversations) })
+    }
     await measureMemory(section, form.name, form.reads, form.name === 'query-api' ? mostMemory : undefined)
     const posted = await stop()
     section.note(

@@ -1,5 +1,6 @@
 import { medianOf, type Rounds, ratio } from './interleaved.ts'
 import { lineOf, tableHead } from './markdown.ts'
+import type { UnitCosts } from './on-paper.ts'
 import type { Bar, Row } from './row.ts'
 
 export interface SectionContent {
@@ -32,11 +33,15 @@ export interface Comparison {
 /** What a run of the benchmarks finds; printed as it comes, in Markdown. */
 export interface Report {
   section(title: string, durability?: string): Section
+  /** Keeps what one message or request takes, for what is calculated from it. */
+  takes(what: Partial<UnitCosts>): void
   content(): readonly SectionContent[]
+  costs(): Partial<UnitCosts>
 }
 
 export function createReport(print: (line: string) => void): Report {
   const all: SectionContent[] = []
+  const costs: Partial<Record<keyof UnitCosts, number>> = {}
 
   return {
     section(title, durability) {
@@ -65,6 +70,8 @@ export function createReport(print: (line: string) => void): Report {
         },
       }
     },
+    takes: (what) => void Object.assign(costs, what),
     content: () => all,
+    costs: () => costs,
   }
 }
