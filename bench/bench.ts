@@ -9,6 +9,7 @@ import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
 import { benchAlternatives } from './alternatives.ts'
 import { type Extent, full, quick } from './extent.ts'
+import { benchGrowth } from './growth.ts'
 import { thisMachine } from './machine.ts'
 import { benchObserving } from './observing.ts'
 import { writePerformance } from './performance-page.ts'
@@ -29,6 +30,7 @@ const parts: Readonly<
   alternatives: benchAlternatives,
   reads: benchReads,
   readers: benchReaders,
+  growth: benchGrowth,
   streams: benchStreams,
   visible: benchVisible,
   projection: benchProjection,

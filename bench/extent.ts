@@ -1,3 +1,4 @@
+import type { GrowthExtent } from './growth.ts'
 import type { StreamsExtent } from './streams.ts'
 
 /** How long a benchmark is to run. */
@@ -16,6 +17,7 @@ export interface Extent {
   /** Of an open-loop load. */
   readonly seconds: number
   readonly streams: StreamsExtent
+  readonly growth: GrowthExtent
 }
 
 export const full: Extent = {
@@ -27,6 +29,16 @@ export const full: Extent = {
   stored: [10_000, 100_000, 1_000_000],
   seconds: 30,
   streams: { readers: 2_000, rate: 500, seconds: 30, cuts: 50 },
+  growth: {
+    distributed: [1, 1_000, 100_000].map((conversations) => ({ conversations, sizes: [10_000, 100_000, 1_000_000] })),
+    standalone: [
+      { conversations: 1, sizes: [10_000, 100_000, 1_000_000] },
+      { conversations: 1_000, sizes: [10_000, 100_000, 1_000_000, 10_000_000] },
+      { conversations: 100_000, sizes: [10_000, 100_000, 1_000_000] },
+    ],
+    posts: 500,
+    gets: 300,
+  },
 }
 export const quick: Extent = {
   rounds: 2,
@@ -37,4 +49,10 @@ export const quick: Extent = {
   stored: [10_000],
   seconds: 8,
   streams: { readers: 500, rate: 100, seconds: 8, cuts: 50 },
+  growth: {
+    distributed: [{ conversations: 1_000, sizes: [2_000, 20_000] }],
+    standalone: [{ conversations: 1_000, sizes: [2_000, 20_000] }],
+    posts: 250,
+    gets: 100,
+  },
 }

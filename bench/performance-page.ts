@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { growthPlot } from './growth-plot.ts'
 import type { Machine } from './machine.ts'
 import { lineOf, tableHead } from './markdown.ts'
 import { onPaper, type UnitCosts } from './on-paper.ts'
@@ -27,13 +28,15 @@ export async function writePerformance(directory: string, performance: Performan
   const sections: string[] = []
   for (const [index, section] of performance.sections.entries()) {
     const plot = section.rows.some(({ ratio }) => ratio) ? `images/performance-${index + 1}.svg` : undefined
-    if (plot) writeFileSync(join(directory, plot), await ratioPlot(section.rows))
+    if (plot) writeFileSync(join(directory, plot), await plotOf(section))
     sections.push(textOf(section, plot))
   }
   const calculated = onPaper(performance.costs)
   if (calculated) sections.push(calculated)
   writeFileSync(join(directory, 'performance.md'), `${introduction(performance)}\n${sections.join('\n')}`)
 }
+
+const plotOf = ({ rows }: SectionContent) => (rows.some(({ grown }) => grown) ? growthPlot(rows) : ratioPlot(rows))
 
 const introduction = ({ command, at, machine, servers, rounds }: Performance) => `# Performance
 
