@@ -27,10 +27,10 @@ export async function growthPlot(rows: readonly Row[]): Promise<string> {
   const plot: TopLevelSpec = {
     background: 'white',
     data: { values: [...begins.values(), ...values] },
-    columns: 3,
-    facet: { field: 'what', type: 'nominal', sort: null, title: null },
+    columns: 2,
+    facet: { field: 'what', type: 'nominal', sort: [...begins.keys()], title: null },
     spec: {
-      width: 190,
+      width: 260,
       height: 110,
       layer: [
         { mark: { type: 'rule', strokeDash: [2, 2] }, encoding: { y: { datum: 1, type: 'quantitative' } } },
