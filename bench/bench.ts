@@ -16,6 +16,7 @@ import { writePerformance } from './performance-page.ts'
 import { benchProjection } from './projection.ts'
 import { benchReaders } from './readers.ts'
 import { benchReads } from './reads.ts'
+import { benchRebuild } from './rebuild.ts'
 import { createReport, type Report } from './report.ts'
 import { isMet } from './row.ts'
 import { benchSealing } from './sealing.ts'
@@ -34,6 +35,7 @@ const parts: Readonly<
   streams: benchStreams,
   visible: benchVisible,
   projection: benchProjection,
+  rebuild: benchRebuild,
   sealing: benchSealing,
   observing: benchObserving,
 }

@@ -1,4 +1,5 @@
 import type { GrowthExtent } from './growth.ts'
+import type { RebuildExtent } from './rebuild.ts'
 import type { StreamsExtent } from './streams.ts'
 
 /** How long a benchmark is to run. */
@@ -18,6 +19,7 @@ export interface Extent {
   readonly seconds: number
   readonly streams: StreamsExtent
   readonly growth: GrowthExtent
+  readonly rebuild: RebuildExtent
 }
 
 export const full: Extent = {
@@ -39,6 +41,7 @@ export const full: Extent = {
     posts: 500,
     gets: 300,
   },
+  rebuild: { events: 1_000_000, times: 3 },
 }
 export const quick: Extent = {
   rounds: 2,
@@ -55,4 +58,5 @@ export const quick: Extent = {
     posts: 250,
     gets: 100,
   },
+  rebuild: { events: 20_000, times: 1 },
 }
