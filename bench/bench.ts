@@ -10,6 +10,7 @@ import stopServers from '../testing/stop-servers.ts'
 import { benchAlternatives } from './alternatives.ts'
 import { type Extent, full, quick } from './extent.ts'
 import { benchGrowth } from './growth.ts'
+import { benchInstances } from './instances.ts'
 import { thisMachine } from './machine.ts'
 import { benchObserving } from './observing.ts'
 import { writePerformance } from './performance-page.ts'
@@ -36,6 +37,7 @@ const parts: Readonly<
   visible: benchVisible,
   projection: benchProjection,
   rebuild: benchRebuild,
+  instances: benchInstances,
   sealing: benchSealing,
   observing: benchObserving,
 }
