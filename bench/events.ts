@@ -21,6 +21,9 @@ export const event: EventAt = (number) => ({
   postedAt: begin + number,
 })
 
+/** Milliseconds that an append may take while a log is filled: on a busy machine a server stalls now and then. */
+export const fillTimeout = 60_000
+
 /** Appends so many events, as fast as the log takes them. */
 export const fill = (eventLog: EventLog, count: number, eventAt: EventAt = event) =>
   appendAll(eventLog, count, (number) => encodeEvent(eventAt(number)))

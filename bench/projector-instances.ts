@@ -6,7 +6,7 @@ import { projectionVersion } from '../contracts/documents.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
-import { fill } from './events.ts'
+import { fill, fillTimeout } from './events.ts'
 import type { Extent } from './extent.ts'
 import { mustHold } from './must-hold.ts'
 import type { Section } from './report.ts'
@@ -44,7 +44,7 @@ async function startGroup(count: number, broker: string, mongodb: string): Promi
   const topic = `projected-by-${count}`
   const url = `${mongodb}/${topic}`
   const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID }
-  const eventLog = createKafkaEventLog({ ...settings, log: pino({ level: 'silent' }) })
+  const eventLog = createKafkaEventLog({ ...settings, appendTimeout: fillTimeout, log: pino({ level: 'silent' }) })
   await eventLog.opened
   const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: topic, MONGODB_URL: url, PORT: '0' }
   const main = join(import.meta.dirname, '../projector/main.js')

@@ -10,7 +10,7 @@ import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
-import { type EventAt, fill } from './events.ts'
+import { type EventAt, fill, fillTimeout } from './events.ts'
 import { bytesOfDatabase, bytesOfTopic, bytesUnder, type Storage } from './storage.ts'
 import { type Cores, startTarget, type Target } from './target.ts'
 
@@ -48,7 +48,15 @@ export async function distributed(
 ): Promise<Stored> {
   const topic = `stored-${randomUUID().slice(0, 8)}`
   const store = `${mongodb}/${topic}`
-  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
+  const settings = {
+    brokers: [broker],
+    topic,
+    partitions: 12,
+    replicationFactor: 1,
+    newId: randomUUID,
+    log,
+    appendTimeout: fillTimeout,
+  }
   const records = await filled(createKafkaEventLog(settings), messages, eventAt)
   const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: topic, MONGODB_URL: store, PORT: '0' }
   const projector = await startTarget([dist('../projector/main.js')], variables, 'any core')
@@ -80,7 +88,11 @@ export async function standalone(
   { eventAt }: StoredOptions = {},
 ): Promise<Stored> {
   const paths = pathsIn(directory)
-  const records = await filled(createLmdbEventLog({ path: paths.eventLog, newId: randomUUID, log }), messages, eventAt)
+  const records = await filled(
+    createLmdbEventLog({ path: paths.eventLog, newId: randomUUID, log, appendTimeout: fillTimeout }),
+    messages,
+    eventAt,
+  )
   const server = await startTarget([dist('../standalone/main.js')], { DATA_DIR: directory, PORT: '0' })
   const open = () => createLmdbReadModels({ path: paths.readModels })
   const generation = await projected(open(), records)
