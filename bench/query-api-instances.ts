@@ -25,8 +25,8 @@ export async function instancesOfQueryApi(
   const targets = await Promise.all(Array.from({ length: most }, start))
   const loads = Array.from({ length: most }, startLoadGenerator)
   const get = { method: 'GET', connections } as const
+  const stop = arrive(form.posts)
   try {
-    const stop = arrive(form.posts)
     for (const target of targets) await loaded(loads, [target], '/messages', { ...get, requests })
     await scaled(section, 'query-api: GET /messages while messages come', rounds, (count) =>
       loaded(loads, targets.slice(0, count), '/messages', { ...get, requests }),
@@ -46,6 +46,7 @@ export async function instancesOfQueryApi(
     if (new Set(pages).size !== 1) throw new Error('instances of query-api show different pages')
     section.note('In the end all instances of query-api show the same page.')
   } finally {
+    await stop()
     for (const load of loads) load.stop()
     await Promise.all(targets.map((target) => target.stop()))
     await form.stop()

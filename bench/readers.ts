@@ -34,7 +34,10 @@ export async function benchReaders(report: Report, extent: Extent, broker: strin
     proxy.take()
     const begun = performance.now()
     const all = { method: 'GET', connections, requests: requests * more } as const
-    const figures = await underLoad(load, counted, '/messages', all)
+    const figures = await underLoad(load, counted, '/messages', all).catch(async (error) => {
+      await stop()
+      throw error
+    })
     const seconds = (performance.now() - begun) / 1_000
     const queries = proxy.take()
     const changes = await stop()
