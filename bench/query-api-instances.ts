@@ -7,7 +7,8 @@ import { counts, loaded, scaled } from './scaled.ts'
 import { distributed } from './stored.ts'
 import { startTarget } from './target.ts'
 
-const connections = 64
+/** Of each instance: of readers of a page that it has, and of those of pages that are queries each. */
+const [connections, few] = [64, 8]
 
 /** Messages that are stored, and of how many conversations each instance reads a page. */
 const [stored, conversations] = [10_000, 300]
@@ -40,7 +41,7 @@ export async function instancesOfQueryApi(
         { length: conversations },
         (_, n) => `/conversations/conversation%20${n}?limit=${10 + turn}`,
       )
-      return loaded(loads, targets.slice(0, count), '', { ...get, paths, requests: conversations })
+      return loaded(loads, targets.slice(0, count), '', { ...get, connections: few, paths, requests: conversations })
     })
     const pages = await Promise.all(targets.map(async ({ origin }) => (await fetch(`${origin}/messages`)).text()))
     if (new Set(pages).size !== 1) throw new Error('instances of query-api show different pages')
