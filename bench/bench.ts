@@ -1,18 +1,23 @@
 /**
- * `npm run bench [-- --quick] [--out DIR] [writes] [reads] [streams] [visible] [projection] [sealing] [observing]`: see
- * README.md. A whole run that is not quick writes docs/performance.md; others write it where they are told.
+ * `npm run bench [-- --quick] [--out DIR] [PART …]`: see README.md. A whole run that is not quick writes
+ * docs/performance.md; others write it where they are told.
  */
 import { parseArgs } from 'node:util'
 import { MongoClient } from 'mongodb'
 import { kafkaImage } from '../testing/kafka-container.ts'
 import startServers from '../testing/servers.ts'
 import stopServers from '../testing/stop-servers.ts'
+import { benchAlternatives } from './alternatives.ts'
 import { type Extent, full, quick } from './extent.ts'
+import { benchGrowth } from './growth.ts'
+import { benchInstances } from './instances.ts'
 import { thisMachine } from './machine.ts'
 import { benchObserving } from './observing.ts'
 import { writePerformance } from './performance-page.ts'
 import { benchProjection } from './projection.ts'
+import { benchReaders } from './readers.ts'
 import { benchReads } from './reads.ts'
+import { benchRebuild } from './rebuild.ts'
 import { createReport, type Report } from './report.ts'
 import { isMet } from './row.ts'
 import { benchSealing } from './sealing.ts'
@@ -24,10 +29,15 @@ const parts: Readonly<
   Record<string, (report: Report, extent: Extent, broker: string, mongodb: string) => Promise<void>>
 > = {
   writes: benchWrites,
+  alternatives: benchAlternatives,
   reads: benchReads,
+  readers: benchReaders,
+  growth: benchGrowth,
   streams: benchStreams,
   visible: benchVisible,
   projection: benchProjection,
+  rebuild: benchRebuild,
+  instances: benchInstances,
   sealing: benchSealing,
   observing: benchObserving,
 }
@@ -59,7 +69,10 @@ try {
   await startServers()
   const [broker, mongodb] = [process.env.TEST_KAFKA_BROKERS ?? '', process.env.TEST_MONGODB_URL ?? '']
   for (const [name, bench] of Object.entries(parts)) {
-    if (positionals.length === 0 || positionals.includes(name)) await bench(report, extent, broker, mongodb)
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    const begun = performance.now()
+    await bench(report, extent, broker, mongodb)
+    process.stdout.write(`\n${name} took ${Math.round((performance.now() - begun) / 1_000)} s.\n`)
   }
   const asked = report.content().flatMap(({ rows }) => rows.filter(({ bar }) => bar))
   process.stdout.write(`\n${asked.filter(isMet).length} of ${asked.length} figures are as they are to be.\n`)
@@ -71,6 +84,7 @@ try {
       servers: [kafkaImage, await nameOf(mongodb)],
       rounds: extent.rounds,
       sections: report.content(),
+      costs: report.costs(),
     })
   }
 } finally {

@@ -1,3 +1,4 @@
+import type { GrowthExtent } from './growth.ts'
 import type { StreamsExtent } from './streams.ts'
 
 /** How long a benchmark is to run. */
@@ -16,6 +17,9 @@ export interface Extent {
   /** Of an open-loop load. */
   readonly seconds: number
   readonly streams: StreamsExtent
+  readonly growth: GrowthExtent
+  /** Events whose read models are built again. */
+  readonly rebuilt: number
 }
 
 export const full: Extent = {
@@ -24,9 +28,24 @@ export const full: Extent = {
   requests: 20_000,
   loneRequests: 2_000,
   events: 100_000,
-  stored: [10_000, 100_000, 1_000_000],
+  stored: [10_000, 1_000_000],
   seconds: 30,
   streams: { readers: 2_000, rate: 500, seconds: 30, cuts: 50 },
+  growth: {
+    distributed: [
+      { conversations: 1, sizes: [10_000, 1_000_000] },
+      { conversations: 1_000, sizes: [10_000, 100_000, 1_000_000] },
+      { conversations: 100_000, sizes: [10_000, 1_000_000] },
+    ],
+    standalone: [
+      { conversations: 1, sizes: [10_000, 1_000_000] },
+      { conversations: 1_000, sizes: [10_000, 100_000, 1_000_000, 10_000_000] },
+      { conversations: 100_000, sizes: [10_000, 1_000_000] },
+    ],
+    posts: 500,
+    gets: 200,
+  },
+  rebuilt: 1_000_000,
 }
 export const quick: Extent = {
   rounds: 2,
@@ -37,4 +56,11 @@ export const quick: Extent = {
   stored: [10_000],
   seconds: 8,
   streams: { readers: 500, rate: 100, seconds: 8, cuts: 50 },
+  growth: {
+    distributed: [{ conversations: 1_000, sizes: [2_000, 20_000] }],
+    standalone: [{ conversations: 1_000, sizes: [2_000, 20_000] }],
+    posts: 250,
+    gets: 100,
+  },
+  rebuilt: 20_000,
 }

@@ -30,10 +30,14 @@ export function startLoadGenerator(): LoadGenerator {
   const script = new URL('load-process.js', import.meta.url).pathname
   const [command, words] = onCore(loadCore, process.execPath, script)
   const child: ChildProcess = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the process that makes load has ended')
+  })
+  ended.catch(() => {})
   return {
     async run(load) {
       child.send(load)
-      const [outcome] = (await once(child, 'message')) as [LoadOutcome]
+      const [outcome] = (await Promise.race([once(child, 'message'), ended])) as [LoadOutcome]
       if (outcome.acked !== load.requests) throw new Error(`${outcome.acked} of ${load.requests} were acked`)
       return outcome
     },

@@ -18,6 +18,7 @@ test('a run is a page, its figures, and a plot of each section that has ratios',
     machine: thisMachine(),
     servers: ['apache/kafka:4.1.1', 'MongoDB 8.0.1'],
     rounds: 5,
+    costs: {},
     sections: [
       { title: 'Alone', rows: [{ what: 'memory', unit: 'MiB', ours }], notes: [] },
       {
@@ -26,13 +27,28 @@ test('a run is a page, its figures, and a plot of each section that has ratios',
         rows: [{ what: 'CPU', unit: 'µs', ours, reference, ratio, bar: { most: 1.3 } }],
         notes: ['all there'],
       },
+      {
+        title: 'Grown',
+        rows: [10, 100].map((to) => ({
+          what: 'CPU of a POST',
+          unit: 'µs',
+          ours,
+          reference,
+          ratio,
+          bar: { most: 1.25 },
+          grown: { of: 'messages stored', from: 1, to },
+        })),
+        notes: [],
+      },
     ],
   }
   await writePerformance(directory, performance)
   expect(JSON.parse(readFileSync(join(directory, 'performance.json'), 'utf8'))).toEqual(performance)
-  expect(readdirSync(join(directory, 'images'))).toEqual(['performance-2.svg'])
+  expect(readdirSync(join(directory, 'images'))).toEqual(['performance-2.svg', 'performance-3.svg'])
   const plot = readFileSync(join(directory, 'images/performance-2.svg'), 'utf8')
   expect(plot).toMatch(/^<svg[\s\S]*CPU, by bare Koa[\s\S]*met/)
+  const growth = readFileSync(join(directory, 'images/performance-3.svg'), 'utf8')
+  expect(growth).toMatch(/^<svg[\s\S]*messages stored[\s\S]*CPU of a POST/)
   const page = readFileSync(join(directory, 'performance.md'), 'utf8')
   expect(page).toMatch(/`npm run bench` on 2018-01-17[\s\S]*Beside the service: apache\/kafka:4.1.1, MongoDB 8.0.1/)
   expect(page).toContain('| CPU, µs | 66.0 ours | 55.0 bare Koa | 1.20 (1.10–1.50) | ≤ 1.3: met |')

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { growthPlot } from './growth-plot.ts'
 import type { Machine } from './machine.ts'
 import { lineOf, tableHead } from './markdown.ts'
+import { onPaper, type UnitCosts } from './on-paper.ts'
 import { ratioPlot } from './plot.ts'
 import type { SectionContent } from './report.ts'
 
@@ -16,6 +18,7 @@ export interface Performance {
   readonly servers: readonly string[]
   readonly rounds: number
   readonly sections: readonly SectionContent[]
+  readonly costs: Partial<UnitCosts>
 }
 
 /** Writes performance.json, performance.md, and its plots into images/. */
@@ -25,11 +28,15 @@ export async function writePerformance(directory: string, performance: Performan
   const sections: string[] = []
   for (const [index, section] of performance.sections.entries()) {
     const plot = section.rows.some(({ ratio }) => ratio) ? `images/performance-${index + 1}.svg` : undefined
-    if (plot) writeFileSync(join(directory, plot), await ratioPlot(section.rows))
+    if (plot) writeFileSync(join(directory, plot), await plotOf(section))
     sections.push(textOf(section, plot))
   }
+  const calculated = onPaper(performance.costs)
+  if (calculated) sections.push(calculated)
   writeFileSync(join(directory, 'performance.md'), `${introduction(performance)}\n${sections.join('\n')}`)
 }
+
+const plotOf = ({ rows }: SectionContent) => (rows.some(({ grown }) => grown) ? growthPlot(rows) : ratioPlot(rows))
 
 const introduction = ({ command, at, machine, servers, rounds }: Performance) => `# Performance
 

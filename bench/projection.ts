@@ -1,14 +1,12 @@
 /** How many events per second become read models, against reading alone, storing alone, and the plain way. */
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { projectionVersion } from '../contracts/documents.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
-import { chunksOf } from '../read-models/chunks.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
-import type { Range } from '../read-models/read-models.ts'
 import { fill } from './events.ts'
 import type { Extent } from './extent.ts'
-import { interleaved } from './interleaved.ts'
+import { interleaved, medianOf } from './interleaved.ts'
+import { mustHold } from './must-hold.ts'
 import type { Report } from './report.ts'
 import type { Bar } from './row.ts'
 import { timedProcess } from './timed-process.ts'
@@ -31,7 +29,7 @@ export async function benchProjection(report: Report, { rounds, events }: Extent
       async projector() {
         const into = database()
         const figures = await timedProcess('projecting.js', broker, topic, into, String(records))
-        await mustHold(into, events)
+        await mustHold(createMongoReadModels({ url: into }), events)
         return figures
       },
       'raw consume': () => timedProcess('references/raw-consume.js', broker, topic, String(records)),
@@ -40,6 +38,8 @@ export async function benchProjection(report: Report, { rounds, events }: Extent
     },
     rounds,
   )
+  const ofProjector = (figure: string) => medianOf(measured, figure, 'projector')
+  report.takes({ projected: ofProjector('cpu'), projectedPerSecond: ofProjector('rate') })
   const section = report.section(
     `Projection of ${events.toLocaleString('en-US')} events, 12 partitions, into an empty database`,
   )
@@ -56,17 +56,4 @@ export async function benchProjection(report: Report, { rounds, events }: Extent
   section.note(
     `The lesser of raw consume and raw insertMany is what counts. Each time ${events} messages were in the read models.`,
   )
-}
-
-/** Throws unless the read models have as many messages as there are events. */
-export async function mustHold(url: string, expected: number) {
-  const readModels = createMongoReadModels({ url })
-  const generation = await readModels.live(projectionVersion)
-  let found = 0
-  if (generation) {
-    const read = (range: Range) => generation.range('conversations', range)
-    for await (const some of chunksOf(read, 10_000)) found += some.length
-  }
-  await readModels.close()
-  if (found !== expected) throw new Error(`${expected} events were projected, and ${found} messages are there`)
 }

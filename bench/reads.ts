@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { arrivalRate, arrive } from './arrivals.ts'
 import type { Extent } from './extent.ts'
-import { interleaved, type Rounds } from './interleaved.ts'
+import { interleaved, medianOf, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { measureMemory, mostMemory } from './memory.ts'
-import { paced } from './pace.ts'
-import { post } from './post.ts'
 import type { Report, Section } from './report.ts'
 import type { Bar } from './row.ts'
 import { distributed, type Stored, standalone } from './stored.ts'
@@ -17,8 +16,8 @@ import { underLoad } from './under-load.ts'
 
 const dist = (path: string) => join(import.meta.dirname, path)
 
-/** Messages per second that arrive while pages are read, and connections that read. */
-const [rate, connections] = [100, 64]
+/** That read. */
+const connections = 64
 
 export async function benchReads(report: Report, extent: Extent, broker: string, mongodb: string) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
@@ -40,7 +39,7 @@ export async function benchReads(report: Report, extent: Extent, broker: string,
 async function measured(report: Report, form: Stored, stored: number, extent: Extent, load: LoadGenerator) {
   const { rounds, requests } = extent
   const title = `Reads of ${form.name}, ${stored.toLocaleString('en-US')} messages stored`
-  const section = report.section(`${title}, ${rate} more per second, ${connections} connections`)
+  const section = report.section(`${title}, ${arrivalRate} more per second, ${connections} connections`)
   const recent = '/messages'
   const raw = await startTarget([dist('references/raw-pages.js'), form.store, form.generation])
   const stop = arrive(form.posts)
@@ -70,12 +69,12 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
       const paths = pages(stored, 1_000, 20 + (turn % 500))
       return underLoad(load, target, '', { method: 'GET', connections, requests: Math.min(requests, 1_000), paths })
     }
-    compare(
-      section,
-      'conversations, cold',
-      await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds),
-      'one query',
-    )
+    const conversations = await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds)
+    compare(section, 'conversations, cold', conversations, 'one query')
+    if (form.name === 'query-api') {
+      const cpuIn = (measured: Rounds) => medianOf(measured, 'cpu', 'ours')
+      report.takes({ hotPage: cpuIn(messages), coldPage: cpuIn(conversations) })
+    }
     await measureMemory(section, form.name, form.reads, form.name === 'query-api' ? mostMemory : undefined)
     const posted = await stop()
     section.note(
@@ -107,19 +106,5 @@ async function mustBeEqual(one: Target, other: Target, paths: readonly string[])
       [one, other].map(async ({ origin }) => (await fetch(origin + path)).text()),
     )
     if (ours !== theirs || !ours?.includes('"messages":[{')) throw new Error(`${path}: ${ours} and not ${theirs}`)
-  }
-}
-
-/** Posts so many messages per second until it is told to stop; answers how many were acked. */
-function arrive({ origin }: Target): () => Promise<number> {
-  const end = new AbortController()
-  const send = async () => {
-    const { ok } = await fetch(`${origin}/message`, post)
-    if (!ok) throw new Error('a message was not acked')
-  }
-  const posting = paced(rate, Number.POSITIVE_INFINITY, send, end.signal)
-  return async () => {
-    end.abort()
-    return (await posting).length
   }
 }

@@ -1,6 +1,7 @@
 import { medianOf, type Rounds, ratio } from './interleaved.ts'
 import { lineOf, tableHead } from './markdown.ts'
-import type { Bar, Row } from './row.ts'
+import type { UnitCosts } from './on-paper.ts'
+import type { Bar, Grown, Row } from './row.ts'
 
 export interface SectionContent {
   readonly title: string
@@ -27,16 +28,21 @@ export interface Comparison {
   readonly ours: string
   readonly reference: string
   readonly bar?: Bar | undefined
+  readonly grown?: Grown | undefined
 }
 
 /** What a run of the benchmarks finds; printed as it comes, in Markdown. */
 export interface Report {
   section(title: string, durability?: string): Section
+  /** Keeps what one message or request takes, for what is calculated from it. */
+  takes(what: Partial<UnitCosts>): void
   content(): readonly SectionContent[]
+  costs(): Partial<UnitCosts>
 }
 
 export function createReport(print: (line: string) => void): Report {
   const all: SectionContent[] = []
+  const costs: Partial<Record<keyof UnitCosts, number>> = {}
 
   return {
     section(title, durability) {
@@ -53,10 +59,10 @@ export function createReport(print: (line: string) => void): Report {
       }
 
       return {
-        compare(what, { unit, rounds, figure, ours, reference, bar }) {
+        compare(what, { unit, rounds, figure, ours, reference, bar, grown }) {
           const of = (name: string) => ({ name, value: medianOf(rounds, figure, name) })
           const found = ratio(rounds, figure, ours, reference)
-          add({ what, unit, ours: of(ours), reference: of(reference), ratio: found, bar })
+          add({ what, unit, ours: of(ours), reference: of(reference), ratio: found, bar, grown })
         },
         measure: (what, measurement) => add({ what, ...measurement }),
         note(text) {
@@ -65,6 +71,8 @@ export function createReport(print: (line: string) => void): Report {
         },
       }
     },
+    takes: (what) => void Object.assign(costs, what),
     content: () => all,
+    costs: () => costs,
   }
 }

@@ -11,6 +11,14 @@ export interface Row {
   readonly reference?: Contestant
   readonly ratio?: Ratio
   readonly bar?: Bar | undefined
+  readonly grown?: Grown | undefined
+}
+
+/** Where both are the same, but of another size: how many there are of something here, and in the reference. */
+export interface Grown {
+  readonly of: string
+  readonly to: number
+  readonly from: number
 }
 
 export interface Contestant {

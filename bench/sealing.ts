@@ -6,12 +6,13 @@ import { encodeEvent } from '../contracts/record.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
 import { sealedPost } from '../keys/sealed-post.ts'
+import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { appendAll } from '../testing/append-all.ts'
 import { event, fill } from './events.ts'
 import type { Extent } from './extent.ts'
 import { interleaved } from './interleaved.ts'
+import { mustHold } from './must-hold.ts'
 import { createPosting } from './posting.ts'
-import { mustHold } from './projection.ts'
 import type { Report, Section } from './report.ts'
 import { ready, startTarget, type Target } from './target.ts'
 import { timedProcess } from './timed-process.ts'
@@ -68,7 +69,7 @@ async function rebuilds(section: Section, extent: Extent, broker: string, mongod
       const database = `${mongodb}/bench-${randomUUID().slice(0, 8)}`
       // The log's own record is one of those that are projected.
       const figures = await timedProcess('projecting.js', broker, topic, database, String(events + 1), ...keys)
-      await mustHold(database, events)
+      await mustHold(createMongoReadModels({ url: database }), events)
       return figures
     }
   const measured = await interleaved(

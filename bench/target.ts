@@ -18,11 +18,14 @@ export interface Target {
 /** How the Dockerfile and `npm start` start Node; the references get the same. */
 export const asInProduction = ['--max-semi-space-size=32']
 
+/** Where a server runs: on that of those that are measured, or wherever there is room. */
+export type Cores = 'one core' | 'any core'
+
 /** Starts a server that logs where it listens; resolves when it does. */
 export async function startTarget(
   words: readonly string[],
   env: Record<string, string> = {},
-  on: 'one core' | 'any core' = 'one core',
+  on: Cores = 'one core',
 ): Promise<Target> {
   const all = [process.execPath, ...asInProduction, ...words] as const
   const [command, rest] = on === 'one core' ? onCore(serverCore, ...all) : [process.execPath, all.slice(1)]

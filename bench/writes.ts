@@ -8,7 +8,7 @@ import type { EventLog } from '../event-log/event-log.ts'
 import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import type { Extent } from './extent.ts'
-import { interleaved, type Rounds } from './interleaved.ts'
+import { interleaved, medianOf, type Rounds } from './interleaved.ts'
 import { loneClient } from './lone-client.ts'
 import { measureMemory, mostMemory } from './memory.ts'
 import { createPosting, type Posting } from './posting.ts'
@@ -92,6 +92,7 @@ async function distributed(report: Report, extent: Extent, posting: Posting, bro
       }
       const measured = await interleaved(contestants, rounds)
       const bars = connections === 64 ? asked : {}
+      if (connections === 64) report.takes({ post: medianOf(measured, 'cpu', 'command-api') })
       const title = `${connections} ${connections === 1 ? 'connection' : 'connections'}`
       compare(section, title, measured, 'command-api', { 'bare Koa': bars, 'send per request': {} })
     }

@@ -1,12 +1,12 @@
 /** `npm run rebuilds -- --events N`: rebuilds read models of so many events under live writes and reads, in both forms. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { askForRebuild, watchRebuild } from '../operations/rebuilding.ts'
-import { link } from './client.ts'
+import { digestOfPages } from './digest-of-pages.ts'
 import { startProbing } from './load/latency.ts'
 import { startReading } from './load/monotone-reads.ts'
 import { readBack } from './load/read-back.ts'
@@ -33,34 +33,10 @@ const plantedAt = [2, 3]
 /** Milliseconds of live load before the rebuild. */
 const quiet = 15_000
 
-/** A digest of the bodies of every page of everything that was in the log before the live load. */
-async function digestOf({ client: { request } }: RebuildTarget): Promise<string> {
-  const paths = Array.from({ length: 1_000 }, (_, n) => `/conversations/conversation%20${n}`)
-  const digests = new Map<string, string>()
-  async function digestAll() {
-    for (let path = paths.pop(); path; path = paths.pop()) {
-      const hash = createHash('sha256')
-      for (let page: string | undefined = path; page; ) {
-        const { status, headers, body } = await request('GET', page)
-        if (status !== 200 && status !== 404) throw new Error(`${page}: ${status}`)
-        hash.update(JSON.stringify(body))
-        page = link(headers, 'prev')
-      }
-      digests.set(path, hash.digest('base64'))
-    }
-  }
-  await Promise.all(Array.from({ length: 8 }, digestAll))
-  const { body } = await request<{ users: string[] }>('GET', '/users')
-  digests.set('/users', JSON.stringify(body.users.filter((user) => user.startsWith('user '))))
-  return createHash('sha256')
-    .update(JSON.stringify([...digests].sort()))
-    .digest('base64')
-}
-
 /** What is wrong, in words. */
 async function rebuildUnderLoad(target: RebuildTarget): Promise<string[]> {
   const { name, client, readModels } = target
-  const before = await digestOf(target)
+  const before = await digestOfPages(client)
   await plant(readModels, plantedIn, plantedAt)
   const planted = async () =>
     (await client.conversation(plantedIn)).filter(({ sender }) => sender === plantedUser).length
@@ -93,7 +69,7 @@ async function rebuildUnderLoad(target: RebuildTarget): Promise<string[]> {
       `${during.p50.toFixed(1)} and ${during.p99.toFixed(1)} ms during, ${during.count} GETs, ` +
       `${load.attempts.length} posts, ${reading.reads()} monotone reads`,
   )
-  const after = await digestOf(target)
+  const after = await digestOfPages(client)
   return [
     ...violationsOf(load.posted, await readBack(client, load.posted)),
     ...reading.broken,
