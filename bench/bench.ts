@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [--out DIR] [PART …]`: see README.md. A whole run that is not quick writes
+ * `npm run bench [-- --quick] [--out DIR] [PART …]`: see docs/development.md. A whole run that is not quick writes
  * docs/performance.md; others write it where they are told.
  */
 import { parseArgs } from 'node:util'

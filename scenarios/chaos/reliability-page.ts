@@ -81,7 +81,7 @@ export function pageOf({ run, without }: Reliability): string {
   const lines = [
     '# What was found of reliability',
     '',
-    'Written by `npm run chaos -- --out docs`, which README.md describes. Visitors use two of each service while two things',
+    'Written by `npm run chaos -- --out docs`, which development.md describes. Visitors use two of each service while two things',
     'at a time go wrong; all that they are shown is held against every promise.',
   ]
   if (run) {
