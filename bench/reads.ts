@@ -76,7 +76,7 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
       await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds),
       'one query',
     )
-    await measureMemory(section, form.name, form.reads, form.name === 'query-api' ? mostMemory : undefined)
+    measureMemory(section, form.name, form.reads, form.name === 'query-api' ? mostMemory : undefined)
     const posted = await stop()
     section.note(
       `Before, 20 pages were the same, byte by byte, as those of the query; ${posted} messages were posted meanwhile, and acked.`,

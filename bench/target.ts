@@ -3,15 +3,17 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pidusage from 'pidusage'
+import type { ProcessMemory } from '../testing/process-memory.ts'
 import { onCore, serverCore } from './cores.ts'
+import { watchMemory } from './watched-memory.ts'
 
 /** A running server that is measured from outside. */
 export interface Target {
   readonly origin: string
   /** Milliseconds of CPU that the process has used since its start, user and system. */
   cpu(): Promise<number>
-  /** Bytes. */
-  memory(): Promise<number>
+  /** The most that it has had. */
+  memory(): ProcessMemory
   stop(): Promise<void>
 }
 
@@ -36,12 +38,13 @@ export async function startTarget(
       if (found) resolve(found)
     })
   })
-  const usage = () => pidusage(child.pid as number)
+  const memory = watchMemory(child.pid as number)
   return {
     origin: `http://127.0.0.1:${port}`,
-    cpu: async () => cpuOf(child.pid as number) ?? (await usage()).ctime,
-    memory: async () => (await usage()).memory,
+    cpu: async () => cpuOf(child.pid as number) ?? (await pidusage(child.pid as number)).ctime,
+    memory: memory.most,
     async stop() {
+      memory.stop()
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
       await ended
