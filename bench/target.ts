@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pidusage from 'pidusage'
+import { asInProduction } from '../testing/as-in-production.ts'
 import type { ProcessMemory } from '../testing/process-memory.ts'
 import { onCore, serverCore } from './cores.ts'
 import { watchMemory } from './watched-memory.ts'
@@ -17,10 +18,7 @@ export interface Target {
   stop(): Promise<void>
 }
 
-/** How the Dockerfile and `npm start` start Node; the references get the same. */
-export const asInProduction = ['--max-semi-space-size=32']
-
-/** Starts a server that logs where it listens; resolves when it does. */
+/** Starts a server, with the flags of production, that logs where it listens; resolves when it does. */
 export async function startTarget(
   words: readonly string[],
   env: Record<string, string> = {},
