@@ -38,12 +38,14 @@ if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}: ther
 const directory = mkdtempSync(join(tmpdir(), 'soak-'))
 const build = values.leaking ? { build: leaking(directory, 16) } : {}
 const sections: string[] = []
+const all: unknown[] = []
 let isBroken = false
 
 async function run(subject: Subject) {
   const onProgress = (line: string) => process.stderr.write(`${subject.form}: ${line}\n`)
   const soaked = await soak(subject, { minutes, rate, seed, snapshots: values.snapshots, onProgress })
   const findings = findingsOf(soaked)
+  all.push({ ...soaked, samples: Object.fromEntries(soaked.samples) })
   isBroken ||= soaked.wrongs.length > 0 || findings.some(({ verdict }) => verdict === 'grows')
   const section = sectionOf(soaked, findings)
   sections.push(section)
@@ -62,6 +64,7 @@ if (values.out !== undefined) {
   const command = ['npm run soak', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')
   const at = new Date().toISOString().slice(0, 10)
   writeFileSync(values.out, pageOf({ command, at, machine: thisMachine(), sections }))
+  writeFileSync(values.out.replace(/(\.md)?$/, '.json'), `${JSON.stringify(all)}\n`)
 }
 
 if (isBroken) process.exit(1)

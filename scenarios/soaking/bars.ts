@@ -20,6 +20,7 @@ const bytes = { unit: 'MiB', by: 2 ** 20 }
  */
 export const measures: Readonly<Record<FigureName, Measure>> = {
   heap: { what: 'heap after a collection', ...bytes, bar: 5 },
+  reserved: { what: 'kept for the heap', ...bytes },
   buffers: { what: 'buffers outside it', ...bytes, bar: 10 },
   own: { what: 'memory of its own', ...bytes, bar: 20 },
   mapped: { what: 'pages of files', ...bytes },

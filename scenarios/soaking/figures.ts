@@ -4,6 +4,8 @@ import type { ProcessMemory } from '../../testing/process-memory.ts'
 export interface InUse {
   /** Bytes of JavaScript's own. */
   readonly heap: number
+  /** Bytes that are kept for it, in use or not. */
+  readonly reserved: number
   /** Bytes outside it that belong to something in it. */
   readonly buffers: number
   /** Milliseconds that the event loop came late, the 99th percentile since the look before. */

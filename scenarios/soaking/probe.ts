@@ -23,11 +23,11 @@ async function collect() {
 async function inUse(): Promise<InUse> {
   const milliseconds = delay.percentile(99) / 1_000_000
   await collect()
-  const { heapUsed, external } = process.memoryUsage()
+  const { heapUsed, heapTotal, external } = process.memoryUsage()
   // The collection itself holds up the event loop.
   await nextTurn()
   delay.reset()
-  return { heap: heapUsed, buffers: external, delay: milliseconds }
+  return { heap: heapUsed, reserved: heapTotal, buffers: external, delay: milliseconds }
 }
 
 const server = createServer(async (socket) => {

@@ -47,9 +47,10 @@ export async function soak(subject: Subject, options: SoakOptions): Promise<Soak
   const samples = new Map<string, Sample[]>(processes.map(({ name }) => [name, []]))
   const stored: Sample<string>[] = []
   const begun = performance.now()
+  const passed = () => performance.now() - begun
 
   async function look() {
-    const [at, { acked }] = [performance.now() - begun, ledger.counts()]
+    const [at, { acked }] = [passed(), ledger.counts()]
     for (const one of processes) samples.get(one.name)?.push({ at, acked, figures: await one.figures() })
     stored.push({ at, acked, figures: await subject.stored() })
     const heaps = processes.map(({ name }) => `${name} ${inMiB(samples.get(name)?.at(-1)?.figures.heap)}`)
@@ -62,10 +63,12 @@ export async function soak(subject: Subject, options: SoakOptions): Promise<Soak
     for (const one of processes) await one.snapshot(join(snapshots, `${one.name}-${when}.heapsnapshot`))
   }
 
+  const pause = Math.max(length / looks, 1_000)
   let isWarm = false
-  for (let due = 0; due < length; due += Math.max(length / looks, 1_000)) {
-    await sleep(Math.max(0, due - (performance.now() - begun)))
-    if (!isWarm && due > length / 3) {
+  while (passed() < length) {
+    // Where looks take long, there are fewer of them.
+    await sleep(pause - (passed() % pause))
+    if (!isWarm && passed() > length / 3) {
       isWarm = true
       await snapshot('warm')
     }

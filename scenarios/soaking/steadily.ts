@@ -14,7 +14,7 @@ export interface Steady {
 const told = 5
 
 /** So many at a time: where the machine is slow, there is less load, and no backlog that looks like growth. */
-const most = 50
+const most = 8
 
 /** Does something `rate` times per second, whether what was begun before has ended or not, unless that is too much. */
 export function steadily(name: string, rate: number, act: () => Promise<void>): Steady {
