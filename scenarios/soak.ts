@@ -36,7 +36,7 @@ const unknown = positionals.filter((name) => !forms.includes(name))
 if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}: there are ${forms.join(', ')}`)
 
 const directory = mkdtempSync(join(tmpdir(), 'soak-'))
-const build = values.leaking ? { build: leaking(directory, 16) } : {}
+const build = values.leaking ? { build: leaking(directory, 2) } : {}
 const sections: string[] = []
 const all: unknown[] = []
 let isBroken = false

@@ -39,15 +39,14 @@ export interface Found {
   readonly verdict: Verdict | undefined
 }
 
-/** Each bar is made so many times higher, for a run that is too short for them. */
-export function findingsOf({ samples }: Soaked, leniency = 1): Found[] {
+export function findingsOf({ samples }: Pick<Soaked, 'samples'>): Found[] {
   return [...samples].flatMap(([process, all]) =>
     (Object.keys(measures) as FigureName[]).map((figure) => {
       const { by, bar } = measures[figure]
       const points = afterWarmUp(all).map(({ at, figures }) => ({ at, value: figures[figure] / by }))
       const few = Math.ceil(points.length / 6)
       const growth = growthOf(points)
-      const verdict = bar === undefined ? undefined : verdictOf(growth, bar * leniency)
+      const verdict = bar === undefined ? undefined : verdictOf(growth, bar)
       return { process, figure, first: middle(points.slice(0, few)), last: middle(points.slice(-few)), growth, verdict }
     }),
   )

@@ -1,15 +1,10 @@
 import { patchedBuild } from '../patched-build.ts'
 
-/** A build whose processes keep something of every request for ever. Answers where it is. */
-export function leaking(directory: string, bytesPerRequest: number): string {
-  const text = '    return async (context, next) => {\n        const requestId = requestIdOf('
-  const kept = 'const kept = [];'
-  const keeping = `kept.push('x'.repeat(${bytesPerRequest}).split('').join(''));`
+/** A build whose processes keep so many numbers of every request for ever, 8 bytes each. Answers where it is. */
+export function leaking(directory: string, numbers: number): string {
+  const begins = '    return async (context, next) => {'
+  const leaks = `        kept.push(new Array(${numbers}).fill(0.5));`
   return patchedBuild(directory, 'leaking', [
-    {
-      file: 'http/request-log.js',
-      text,
-      instead: `    ${kept}\n    return async (context, next) => {\n        ${keeping}\n        const requestId = requestIdOf(`,
-    },
+    { file: 'http/request-log.js', text: begins, instead: `    const kept = [];\n${begins}\n${leaks}` },
   ])
 }

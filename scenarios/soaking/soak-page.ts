@@ -1,6 +1,7 @@
 import type { Machine } from '../../bench/machine.ts'
 import { text } from '../../bench/markdown.ts'
 import { type Found, findingsOf, measures } from './bars.ts'
+import { afterWarmUp } from './growth.ts'
 import type { Soaked } from './soak.ts'
 import { storedGrowthOf } from './stored-growth.ts'
 
@@ -22,6 +23,7 @@ export function sectionOf(soaked: Soaked, findings = findingsOf(soaked)): string
     ),
     '',
     ...lines.map((line) => `${line}.\n`),
+    ...coldNote(stored),
     wrongs.length === 0 ? 'All that was acked is shown, once, and nothing else is.\n' : listOf('Wrong', wrongs),
     ...(failures.length === 0 ? [] : [listOf('Failed, among others', failures)]),
   ].join('\n')
@@ -33,6 +35,15 @@ function lineOf({ process, figure, first, last, growth, verdict }: Found): strin
   const name = unit === '' ? what : `${what}, ${unit}`
   const asked = bar === undefined ? '' : `≤ ${bar}`
   return `| ${process} | ${name} | ${text(first)} | ${text(last)} | ${slope} | ${asked} | ${verdict === 'grows' ? '**grows**' : (verdict ?? '')} |`
+}
+
+/** Messages after which the memories of keys, pages, texts and users are about full, however large they may become. */
+const warm = 50_000
+
+function coldNote(stored: Soaked['stored']): string[] {
+  const { acked } = afterWarmUp(stored)[0] ?? { acked: 0 }
+  if (acked >= warm) return []
+  return [`After the warm-up ${acked} messages were acked: caches are full after ${warm}, so what grows may be they.\n`]
 }
 
 const listOf = (title: string, items: readonly string[]) =>

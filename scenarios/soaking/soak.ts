@@ -33,8 +33,11 @@ export interface Soaked {
   readonly wrongs: Held['wrongs']
 }
 
-/** Looks at each process, at most: the more there are, the surer is the slope, and each look is a collection. */
-const looks = 180
+/**
+ * Looks at each process, at most: the more there are, the surer is the slope, and each look is a collection. Of fewer than
+ * the least, nothing could be said: then it goes on for longer.
+ */
+const [looks, leastLooks] = [180, 15]
 
 /** Puts a steady load on a form of the service, looks again and again at what it has, and checks in the end what it shows. */
 export async function soak(subject: Subject, options: SoakOptions): Promise<Soaked> {
@@ -65,7 +68,7 @@ export async function soak(subject: Subject, options: SoakOptions): Promise<Soak
 
   const pause = Math.max(length / looks, 1_000)
   let isWarm = false
-  while (passed() < length) {
+  while (passed() < length || stored.length < leastLooks) {
     // Where looks take long, there are fewer of them.
     await sleep(pause - (passed() % pause))
     if (!isWarm && passed() > length / 3) {
