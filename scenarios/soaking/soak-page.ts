@@ -38,7 +38,7 @@ function lineOf({ process, figure, first, last, growth, verdict }: Found): strin
 }
 
 /** Messages after which the memories of keys, pages, texts and users are about full, however large they may become. */
-const warm = 50_000
+const warm = 20_000
 
 function coldNote(stored: Soaked['stored']): string[] {
   const { acked } = afterWarmUp(stored)[0] ?? { acked: 0 }

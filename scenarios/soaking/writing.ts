@@ -23,8 +23,8 @@ export interface WritingParts {
   readonly chances: Chances
 }
 
-/** So many write, to so many conversations. */
-const [users, conversations] = [2_000, 200]
+/** So many write, to so many conversations: few enough that what a process remembers of each of them is complete early. */
+const [users, conversations] = [300, 60]
 
 export const steadyConversation = (chances: Chances) => `steady ${Math.floor(chances.between(0, conversations))}`
 
