@@ -33,7 +33,8 @@ USER node
 # A container is reached from outside itself; what is published beyond the machine is for compose to say.
 ENV HOST=0.0.0.0
 # kafkajs sets a timer in the past, which Node 24 reports and treats rightly (tulios/kafkajs#1751).
-# Requests that wait for the log outlive many collections of a young generation as small as it is by default (MiB).
-ENV NODE_OPTIONS="--disable-warning=TimeoutNegativeWarning --max-semi-space-size=32"
+# Requests that wait for the log outlive many collections of a young generation as small as it is by default (MiB);
+# and an old generation that may be as large as it likes is let grow to four times what is in use: docs/decisions/memory.md.
+ENV NODE_OPTIONS="--disable-warning=TimeoutNegativeWarning --max-semi-space-size=32 --max-old-space-size=1024"
 EXPOSE 8081
 CMD ["node", "dist/standalone/main.js"]

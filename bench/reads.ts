@@ -75,7 +75,7 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
       const cpuIn = (measured: Rounds) => medianOf(measured, 'cpu', 'ours')
       report.takes({ hotPage: cpuIn(messages), coldPage: cpuIn(conversations) })
     }
-    await measureMemory(section, form.name, form.reads, form.name === 'query-api' ? mostMemory : undefined)
+    measureMemory(section, form.name, form.reads, form.name === 'query-api' ? mostMemory : undefined)
     const posted = await stop()
     section.note(
       `Before, 20 pages were the same, byte by byte, as those of the query; ${posted} messages were posted meanwhile, and acked.`,

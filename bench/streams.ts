@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Extent } from './extent.ts'
+import { measureMemory } from './memory.ts'
 import { now } from './pace.ts'
 import { dueIn, startPacedPosts } from './paced-posts.ts'
 import type { Report } from './report.ts'
@@ -33,8 +34,6 @@ export interface StreamsOutcome {
   /** Of one core, in percent: that of the server, and that of this process, which reads them all. */
   readonly cpu: number
   readonly readersCpu: number
-  /** Bytes, at most. */
-  readonly memory: number
 }
 
 /** Messages that are stored before. */
@@ -59,7 +58,7 @@ export async function benchStreams(report: Report, { streams: extent }: Extent, 
         measure('from POST to reader, p99', 'ms', told.p99)
         measure('CPU of a core', '%', told.cpu)
         measure('the same of the readers', '%', told.readersCpu)
-        measure('memory at most', 'MiB', told.memory / 2 ** 20)
+        measureMemory(section, name, reads)
         section.note(
           `${name}: each reader was told of each of the ${told.messages} messages that were acked once, in the same order ` +
             `as all others; ${told.cuts} times one was cut off, ${told.drops} times dropped for being slow.`,
@@ -97,17 +96,13 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
   try {
     await posting.run(2)
     const [before, ownBefore, begun] = [await reads.cpu(), process.cpuUsage(), performance.now()]
-    let [turn, greatest] = [0, 0]
+    let turn = 0
     const cutting = setInterval(() => {
       for (let count = 0; count < cuts / 10; count += 1) all[(turn++ * 7) % readers]?.cut()
     }, 100)
-    const looking = setInterval(async () => {
-      greatest = Math.max(greatest, await reads.memory())
-    }, 1_000)
     times.length = 0
     await posting.run(seconds)
     clearInterval(cutting)
-    clearInterval(looking)
     const share = (used: number) => (used / (performance.now() - begun)) * 100
     const cpu = share((await reads.cpu()) - before)
     const { user, system } = process.cpuUsage(ownBefore)
@@ -126,7 +121,7 @@ export async function streams(posts: Target, reads: Target, extent: StreamsExten
     const sorted = times.sort((a, b) => a - b)
     const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
     const drops = all.reduce((sum, reader) => sum + reader.drops, 0)
-    return { messages: told.length, cuts: turn, drops, p50: at(0.5), p99: at(0.99), cpu, readersCpu, memory: greatest }
+    return { messages: told.length, cuts: turn, drops, p50: at(0.5), p99: at(0.99), cpu, readersCpu }
   } finally {
     posting.stop()
     for (const reader of all) reader.close()

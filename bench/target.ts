@@ -3,25 +3,25 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pidusage from 'pidusage'
+import { asInProduction } from '../testing/as-in-production.ts'
+import type { ProcessMemory } from '../testing/process-memory.ts'
 import { onCore, serverCore } from './cores.ts'
+import { watchMemory } from './watched-memory.ts'
 
 /** A running server that is measured from outside. */
 export interface Target {
   readonly origin: string
   /** Milliseconds of CPU that the process has used since its start, user and system. */
   cpu(): Promise<number>
-  /** Bytes. */
-  memory(): Promise<number>
+  /** The most that it has had. */
+  memory(): ProcessMemory
   stop(): Promise<void>
 }
-
-/** How the Dockerfile and `npm start` start Node; the references get the same. */
-export const asInProduction = ['--max-semi-space-size=32']
 
 /** Where a server runs: on that of those that are measured, or wherever there is room. */
 export type Cores = 'one core' | 'any core'
 
-/** Starts a server that logs where it listens; resolves when it does. */
+/** Starts a server, with the flags of production, that logs where it listens; resolves when it does. */
 export async function startTarget(
   words: readonly string[],
   env: Record<string, string> = {},
@@ -39,12 +39,13 @@ export async function startTarget(
       if (found) resolve(found)
     })
   })
-  const usage = () => pidusage(child.pid as number)
+  const memory = watchMemory(child.pid as number)
   return {
     origin: `http://127.0.0.1:${port}`,
-    cpu: async () => cpuOf(child.pid as number) ?? (await usage()).ctime,
-    memory: async () => (await usage()).memory,
+    cpu: async () => cpuOf(child.pid as number) ?? (await pidusage(child.pid as number)).ctime,
+    memory: memory.most,
     async stop() {
+      memory.stop()
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
       await ended

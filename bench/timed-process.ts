@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { asInProduction } from '../testing/as-in-production.ts'
 import { onCore, serverCore } from './cores.ts'
 import type { Figures } from './interleaved.ts'
-import { asInProduction } from './target.ts'
 
 /** Runs a script as a process of its own, which prints its figures as JSON. */
 export async function timedProcess(script: string, ...words: readonly string[]): Promise<Figures> {

@@ -8,12 +8,13 @@ import { join } from 'node:path'
 import { projectionVersion } from '../contracts/documents.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
+import { asInProduction } from '../testing/as-in-production.ts'
 import type { Extent } from './extent.ts'
 import type { Moved } from './observed-projector.ts'
 import { createOpenLoop, type OpenLoop } from './open-loop.ts'
 import type { Report, Section } from './report.ts'
 import type { Bar } from './row.ts'
-import { asInProduction, startTarget } from './target.ts'
+import { startTarget } from './target.ts'
 
 const dist = (path: string) => join(import.meta.dirname, path)
 

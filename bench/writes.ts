@@ -106,7 +106,7 @@ async function distributed(report: Report, extent: Extent, posting: Posting, bro
     )
     const alone = { rounds: measured, ours: 'command-api', reference: 'echo + raw send' }
     section.compare('one client alone: POST, p50', { ...alone, unit: 'ms', figure: 'p50', bar: { most: 1.15 } })
-    await measureMemory(section, 'command-api', ours, mostMemory)
+    measureMemory(section, 'command-api', ours, mostMemory)
     await mustHold(section, 'command-api', logs.ours, posting.acked(ours))
   } finally {
     await Promise.all([ours, bare, plain].map((target) => target.stop()))
@@ -126,7 +126,7 @@ async function standalone(report: Report, { rounds, requests }: Extent, posting:
   await contest(unflushed)()
   const measured = await interleaved({ standalone: contest(flushed), 'without flushing': contest(unflushed) }, rounds)
   compare(section, '64 connections', measured, 'standalone', { 'without flushing': { rate: { least: 0.8 } } })
-  await measureMemory(section, 'standalone', flushed, mostMemory)
+  measureMemory(section, 'standalone', flushed, mostMemory)
   await Promise.all([flushed.stop(), unflushed.stop()])
   const eventLog = createLmdbEventLog({ path: join(directory, 'flushed', 'event-log'), newId: randomUUID, log })
   await eventLog.opened

@@ -45,6 +45,23 @@ interface Popular {
 
 export function createPopularPages(views: Omit<Views, 'first'>, pages: Pages): PopularPages {
   const known = new Map<string, Popular>()
+  let forgetting: NodeJS.Timeout | undefined
+
+  function keep(popular: Popular, shown: Popular['shown']) {
+    popular.shown = shown
+    if (!forgetting) forgetting = setTimeout(forgetOld, patience).unref()
+  }
+
+  /** What nobody is shown any more: all pages together would take more than the capacity of those that are kept. */
+  function forgetOld() {
+    const oldest = performance.now() - patience
+    let isEmpty = true
+    for (const popular of known.values()) {
+      if (popular.shown && popular.shown.at < oldest) popular.shown = undefined
+      isEmpty &&= popular.shown === undefined
+    }
+    forgetting = isEmpty ? undefined : setTimeout(forgetOld, patience).unref()
+  }
 
   async function renew(popular: Popular) {
     popular.isRenewed = true
@@ -53,7 +70,7 @@ export function createPopularPages(views: Omit<Views, 'first'>, pages: Pages): P
       const at = performance.now()
       const view = await views.current()
       const page = await pages.at(view, popular.name, popular.make)
-      popular.shown = page && { view, page, at }
+      keep(popular, page && { view, page, at })
       popular.restsUntil = at + Math.min(longestRest, share * (performance.now() - at))
     } catch {
       // Whoever asks next is told.
@@ -66,7 +83,7 @@ export function createPopularPages(views: Omit<Views, 'first'>, pages: Pages): P
     const view = views.ready()
     const page = view && pages.ready(view, popular.name)
     if (view && page) {
-      popular.shown = { view, page, at: performance.now() }
+      keep(popular, { view, page, at: performance.now() })
       return popular.shown
     }
     const { shown, isRenewed, asked, restsUntil } = popular

@@ -17,6 +17,8 @@ export interface ServiceProcess {
   /** Stands still, as on a machine that sleeps; others see its connections open. It can be killed, but not told to stop. */
   pause(): void
   resume(): void
+  /** Undefined when it does not run. */
+  pid(): number | undefined
   /** Each time it ended and nobody had killed it, or it did not end well: how. */
   readonly accidents: readonly string[]
 }
@@ -28,6 +30,8 @@ export interface ServiceOptions {
   /** The directory of another build than that of this code. */
   readonly build?: string
   readonly variables: Readonly<Record<string, string>>
+  /** Of Node. */
+  readonly flags?: readonly string[]
   /** Where its output goes. */
   readonly directory: string
 }
@@ -40,7 +44,7 @@ process.once('exit', () => {
 })
 
 export async function serviceProcess(options: ServiceOptions): Promise<ServiceProcess> {
-  const { service, name = service, build = 'dist', variables, directory } = options
+  const { service, name = service, build = 'dist', variables, flags = [], directory } = options
   const port = await freePort()
   const output = join(directory, `${name}.log`)
   const accidents: string[] = []
@@ -54,7 +58,8 @@ export async function serviceProcess(options: ServiceOptions): Promise<ServicePr
     start() {
       const env = { PATH: process.env.PATH, ...variables, PORT: String(port) }
       const file = openSync(output, 'a')
-      const started = spawn(process.execPath, [`${build}/${service}/main.js`], { env, stdio: ['ignore', file, file] })
+      const words = [...flags, `${build}/${service}/main.js`]
+      const started = spawn(process.execPath, words, { env, stdio: ['ignore', file, file] })
       closeSync(file)
       child = started
       running.add(started)
@@ -80,6 +85,7 @@ export async function serviceProcess(options: ServiceOptions): Promise<ServicePr
 
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
+    pid: () => child?.pid,
   }
 }
 
