@@ -16,7 +16,7 @@ const both = (...spoiling: Spoiling) => [requests(...spoiling), answers(...spoil
 /** Everything that is sent waits for the end of the fault, which comes before this latency does. */
 export const holdBack = (link: Link) => link.spoil(...both('latency', { latency: 3_600_000 }))
 
-export const linkFaults: readonly LinkFault[] = [
+export const linkFaults: readonly [LinkFault, ...LinkFault[]] = [
   { name: 'is cut', seconds: 3, begin: (link) => link.cut() },
   { name: 'loses everything', seconds: 5, begin: (link) => link.spoil(...both('timeout', { timeout: 0 })) },
   { name: 'loses the answers', seconds: 5, begin: (link) => link.spoil(answers('timeout', { timeout: 0 })) },

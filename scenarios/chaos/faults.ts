@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { ProxiedServers, Way } from '../../testing/proxied-servers.ts'
-import { linkFaults } from '../link-faults.ts'
+import { type LinkFault, linkFaults } from '../link-faults.ts'
 import type { Deployment } from './deployment.ts'
 import type { Member } from './member.ts'
 import type { Rebuilding } from './rebuilding.ts'
+
+/** Those of one target, of which one is chosen. */
+export type Faults = readonly [Fault, ...Fault[]]
 
 /** Something that happens to a part of the service, or to what it stands on. */
 export interface Fault {
@@ -20,32 +23,29 @@ export interface Fault {
   end(): Promise<void>
 }
 
-/** All faults, each target with as many as it is to be chosen for. The order is the same each time. */
-export function faultsOf(deployment: Deployment, rebuilding: Rebuilding): readonly [Fault, ...Fault[]] {
+/** All that can happen, by target, each as often as it is to be chosen. The order is the same each time. */
+export function faultsOf(deployment: Deployment, rebuilding: Rebuilding): readonly [Faults, ...Faults[]] {
   const { commandApis, projectors, queryApis, members, servers } = deployment
   const toKafka = [...commandApis, ...projectors]
   const toMongodb = [...queryApis, ...projectors]
-  const [first, ...others] = members
   return [
-    ...ofMember(first),
-    ...others.flatMap(ofMember),
+    rebuilding.faults,
+    ...members.map(ofMember),
+    ...members.map(ofMember),
     ...members.flatMap(ofClients),
-    ...toKafka.flatMap(({ name }, number) => ofWay(`${name} to Kafka`, servers.waysToKafka[number])),
-    ...toMongodb.flatMap(({ name }, number) => ofWay(`${name} to MongoDB`, servers.waysToMongodb[number])),
-    ...ofServer('Kafka', servers.kafka),
-    ...ofServer('MongoDB', servers.mongodb),
-    ...rebuilding.faults,
+    ...toKafka.map(({ name }, number) => ofWay(`${name} to Kafka`, servers.waysToKafka[number])),
+    ...toMongodb.map(({ name }, number) => ofWay(`${name} to MongoDB`, servers.waysToMongodb[number])),
+    ofServer('Kafka', servers.kafka),
+    ofServer('MongoDB', servers.mongodb),
   ]
 }
 
 const nothing = async () => {}
 
-function ofMember({ name: target, process, kill, stop }: Member): [Fault, ...Fault[]] {
+function ofMember({ name: target, process, kill, stop }: Member): Faults {
   const away = { end: async () => process.start() }
-  const killed: Fault = { target, does: 'is killed', seconds: [0, 3], begin: kill, ...away }
   return [
-    killed,
-    killed,
+    { target, does: 'is killed', seconds: [0, 3], begin: kill, ...away },
     { target, does: 'is told to stop', seconds: [0, 1], begin: stop, ...away },
     {
       target,
@@ -57,34 +57,35 @@ function ofMember({ name: target, process, kill, stop }: Member): [Fault, ...Fau
   ]
 }
 
-function ofClients({ name, clients }: Member): Fault[] {
+function ofClients({ name, clients }: Member): Faults[] {
   if (!clients) return []
   const target = `clients to ${name}`
   const seconds = [1, 3] as const
-  return [
-    { target, does: 'are cut off', seconds, begin: async () => clients.cut(), end: nothing },
-    {
-      target,
-      does: 'get torn answers',
-      seconds,
-      begin: async (milliseconds) => void clients.tearAnswers(milliseconds),
-      end: nothing,
-    },
-  ]
+  const cut: Fault = { target, does: 'are cut off', seconds, begin: async () => clients.cut(), end: nothing }
+  const torn: Fault = {
+    target,
+    does: 'get torn answers',
+    seconds,
+    begin: async (milliseconds) => void clients.tearAnswers(milliseconds),
+    end: nothing,
+  }
+  return [[cut, torn]]
 }
 
-function ofWay(target: string, way: Way | undefined): Fault[] {
+function ofWay(target: string, way: Way | undefined): Faults {
   if (!way) throw new Error(`there is no way from ${target}`)
-  return linkFaults.map(({ name, seconds, begin }) => ({
+  const faultOf = ({ name, seconds, begin }: LinkFault): Fault => ({
     target,
     does: name,
     seconds: [1, seconds + 2],
     begin: () => begin(way.link),
     end: () => way.link.mend(),
-  }))
+  })
+  const [first, ...others] = linkFaults
+  return [faultOf(first), ...others.map(faultOf)]
 }
 
-function ofServer(target: string, { container }: ProxiedServers['kafka' | 'mongodb']): Fault[] {
+function ofServer(target: string, { container }: ProxiedServers['kafka' | 'mongodb']): Faults {
   const docker = (...words: string[]) => promisify(execFile)('docker', [...words, container.getId()])
   const run =
     (...words: string[]) =>

@@ -2,13 +2,15 @@ import { expect, test } from '@jest/globals'
 import { createChances } from '../load/chances.ts'
 import { planOf } from './plan.ts'
 
-const faults: Parameters<typeof planOf>[2] = [
-  { target: 'a', seconds: [0, 1] },
-  { target: 'b', seconds: [1, 15] },
-  { target: 'b', seconds: [2, 3] },
-  { target: 'c', seconds: [1, 1] },
+const targets: Parameters<typeof planOf>[2] = [
+  [{ target: 'a', seconds: [0, 1] }],
+  [
+    { target: 'b', seconds: [1, 15] },
+    { target: 'b', seconds: [2, 3] },
+  ],
+  [{ target: 'c', seconds: [1, 1] }],
 ]
-const planned = (seed: number) => planOf(createChances(seed), 600_000, faults)
+const planned = (seed: number) => planOf(createChances(seed), 600_000, targets)
 
 test('a plan is the same again from the same seed, and another from another', () => {
   expect(planned(7)).toEqual(planned(7))
@@ -17,7 +19,7 @@ test('a plan is the same again from the same seed, and another from another', ()
 
 test('every fault is planned, in order, for as long as it may last', () => {
   const plan = planned(7)
-  expect(new Set(plan.map(({ fault }) => fault))).toEqual(new Set(faults))
+  expect(new Set(plan.map(({ fault }) => fault))).toEqual(new Set(targets.flat()))
   expect(plan).toEqual(plan.toSorted((one, other) => one.from - other.from))
   for (const { from, to, fault } of plan) {
     expect(from).toBeLessThanOrEqual(600_000)

@@ -12,6 +12,8 @@ interface Plannable {
   readonly seconds: readonly [number, number]
 }
 
+type Several<Fault> = readonly [Fault, ...Fault[]]
+
 /** How many faults there are at a time, at most. */
 const lanes = 2
 
@@ -23,12 +25,12 @@ const rest = 5_000
 
 /**
  * Faults at random moments of so many milliseconds, the same again from the same chances, in the order in which they
- * begin. Those of one target do not overlap.
+ * begin: of targets that are equally likely, and of one target one at a time.
  */
 export function planOf<Fault extends Plannable>(
   chances: Chances,
   milliseconds: number,
-  faults: readonly [Fault, ...Fault[]],
+  targets: readonly [Several<Fault>, ...Several<Fault>[]],
 ): Planned<Fault>[] {
   const plan: Planned<Fault>[] = []
   const freeFrom = new Map<string, number>()
@@ -38,7 +40,7 @@ export function planOf<Fault extends Plannable>(
     const from = (cursors[lane] ?? 0) + chances.between(...gap)
     if (from > milliseconds) return plan.sort((one, other) => one.from - other.from)
     cursors[lane] = from
-    const fault = chances.oneOf(faults)
+    const fault = chances.oneOf(chances.oneOf(targets))
     if ((freeFrom.get(fault.target) ?? 0) > from) continue
     const to = from + 1_000 * chances.between(...fault.seconds)
     cursors[lane] = to

@@ -3,14 +3,14 @@ import { projectionVersion } from '../../contracts/documents.ts'
 import { askForRebuild, dropRetired } from '../../operations/rebuilding.ts'
 import { wentLive } from '../../read-models/generations.ts'
 import type { ReadModels } from '../../read-models/read-models.ts'
-import type { Fault } from './faults.ts'
+import type { Fault, Faults } from './faults.ts'
 
 /** Generations that were live before and are kept: whoever has shown more than the new one has reads them on. */
 const mostRetired = 4
 
 /** What is done to read models while they are read. Nothing, while their database is away. */
 export interface Rebuilding {
-  readonly faults: readonly Fault[]
+  readonly faults: Faults
   counts(): Rebuilds
 }
 
@@ -55,7 +55,7 @@ export function createRebuilding(readModels: ReadModels): Rebuilding {
   const built = fault('are built anew', begin)
   const hastened = fault('are built anew and live before their time', hasten)
   return {
-    faults: [built, built, built, hastened, hastened, hastened],
+    faults: [built, hastened],
     counts: () => ({ ...counts }),
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chances } from '../load/chances.ts'
-import type { Fault } from './faults.ts'
+import type { Fault, Faults } from './faults.ts'
 import { planOf } from './plan.ts'
 
 /** A fault that was, in milliseconds of the history. */
@@ -23,7 +23,8 @@ export interface Storms {
 }
 
 export interface StormsParts {
-  readonly faults: readonly [Fault, ...Fault[]]
+  /** By target. */
+  readonly faults: readonly [Faults, ...Faults[]]
   readonly chances: Chances
   /** Milliseconds of the history. */
   now(): number
