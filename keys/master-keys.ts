@@ -28,7 +28,7 @@ export function unwrap(wrapped: string, user: string, epoch: number, masters: Ma
   const bytes = Buffer.from(wrapped, 'base64')
   for (const master of masters) {
     const key = decrypt(master, bytes, about(user, epoch))
-    if (key) return key
+    if (key) return outOfPool(key)
   }
   throw new KeysUnavailable(
     'a key was kept under another master key: set MASTER_KEY, or MASTER_KEY_BEFORE, to that one',
@@ -40,3 +40,10 @@ export const isCurrent = (wrapped: string, user: string, epoch: number, [master]
   decrypt(master, Buffer.from(wrapped, 'base64'), about(user, epoch)) !== undefined
 
 const about = (user: string, epoch: number) => JSON.stringify([user, epoch])
+
+/** Keys are remembered, and a few bytes out of Node's pool of small buffers keep the 8 KiB around them. */
+function outOfPool(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length)
+  bytes.copy(own)
+  return own
+}

@@ -30,6 +30,12 @@ describe('a page', () => {
     expect(made()).toBe(1)
   })
 
+  test('takes no more memory than its bytes', async () => {
+    const { make } = maker()
+    const page = await createPages().at(at(1, 2), 'page', make)
+    expect(page?.bytes.buffer.byteLength).toBe(page?.bytes.length)
+  })
+
   test('is made again when the view has moved', async () => {
     const pages = createPages()
     const { make } = maker()

@@ -128,6 +128,9 @@ function isAt({ vector, partition }: Known, other: Vector): boolean {
 }
 
 function written({ body, link }: Content): Page {
-  const bytes = Buffer.from(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  // Out of Node's pool of small buffers, a small page would keep 8 KiB as long as it is kept.
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+  bytes.write(text)
   return { bytes, etag: etagOf(bytes), link }
 }
