@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { messagePosted } from '../contracts/examples.ts'
 import { encodeEvent } from '../contracts/record.ts'
-import type { EventLog } from '../event-log/event-log.ts'
+import type { EventLog, LoggedRecord } from '../event-log/event-log.ts'
 import { partitionOf } from '../event-log/kafka/partitioner.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
@@ -77,9 +77,11 @@ async function sayAll() {
   }
 }
 
-/** Records of any bytes, in any partition. */
+/** Records of any bytes, in any partition; but none of the version that code is mended to read. */
 async function sayAnything(seed: number) {
-  for (const [n, { key, value, headers }] of unreadable(createChances(seed), 60).entries()) {
+  const isFuture = ({ value }: LoggedRecord) => Buffer.from(value ?? []).includes('"version":3')
+  const anything = unreadable(createChances(seed), 60).filter((record) => !isFuture(record))
+  for (const [n, { key, value, headers }] of anything.entries()) {
     const partition = n % partitions
     const offset = await producer.send(partition, { key, value: value && Buffer.from(value), headers })
     logged.push({ record: encodeEvent(newEvent('anything')), position: { partition, offset } })
