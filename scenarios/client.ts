@@ -79,9 +79,12 @@ export async function eventually<T>(
 ): Promise<T> {
   const deadline = Date.now() + milliseconds
   for (;;) {
-    const answer = await ask().catch((error: Error) => error)
-    if (!(answer instanceof Error) && holds(answer)) return answer
-    if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${JSON.stringify(answer).slice(0, 500)}`)
+    const found = await ask().then(
+      (answer) => ({ answer }),
+      (error: Error) => ({ error: error.message }),
+    )
+    if ('answer' in found && holds(found.answer)) return found.answer
+    if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${JSON.stringify(found).slice(0, 500)}`)
     await sleep(50)
   }
 }

@@ -56,12 +56,12 @@ export function createPosting(commandApi: () => string): Posting {
     const { writer, conversation, text, key } = message
     const headers = { ...visitor.headers(), ...(key !== undefined && { 'Idempotency-Key': key }) }
     const begun = history.now()
-    const answer = await client.post(writer, conversation, text, headers).catch((error: Error) => error)
+    const answer = await client.post(writer, conversation, text, headers).catch((error: unknown) => ({ error }))
     const answered = { from: begun, to: history.now() }
     if (answered.to - begun > long) slow.push(answered)
-    if (answer instanceof Error) {
+    if ('error' in answer) {
       message.notWritten = false
-      history.failed(`${visitor.name}: POST`, codeOf(answer), begun)
+      history.failed(`${visitor.name}: POST`, codeOf(answer.error), begun)
       return undefined
     }
     const { type } = answer.body as { type?: string }

@@ -127,5 +127,5 @@ export function createVisitor({ name, chances, history, queryApis, home }: Visit
 export function codeOf(error: unknown): string {
   const { cause, name, message } = error as Error & { cause?: { code?: string } }
   if (cause?.code !== undefined) return cause.code
-  return error instanceof SyntaxError ? `${name}: ${message}` : name
+  return name === 'SyntaxError' ? `${name}: ${message}` : name
 }
