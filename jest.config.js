@@ -52,7 +52,7 @@ const browser = suite('browser', ['**/*.browser.test.ts'], { globals: { browserP
 
 export default {
   maxWorkers: 2,
-  testSequencer: '<rootDir>/.ci/longest-first.js',
+  testSequencer: '<rootDir>/.ci/browsers-and-longest-first.js',
   // Modules of suites that have ended stay in memory, until collecting them is all that a worker does.
   workerIdleMemoryLimit: '600MB',
   reporters: ['default', '<rootDir>/.ci/count-reporter.js'],
