@@ -11,7 +11,6 @@ import { benchAlternatives } from './alternatives.ts'
 import { type Extent, full, quick } from './extent.ts'
 import { benchGrowth } from './growth.ts'
 import { benchInstances } from './instances.ts'
-import { thisMachine } from './machine.ts'
 import { benchObserving } from './observing.ts'
 import { writePerformance } from './performance-page.ts'
 import { benchProjection } from './projection.ts'
@@ -22,6 +21,7 @@ import { createReport, type Report } from './report.ts'
 import { isMet } from './row.ts'
 import { benchSealing } from './sealing.ts'
 import { benchStreams } from './streams.ts'
+import { thisRun } from './this-run.ts'
 import { benchVisible } from './visible.ts'
 import { benchWrites } from './writes.ts'
 
@@ -42,7 +42,6 @@ const parts: Readonly<
   observing: benchObserving,
 }
 
-const words = process.argv.slice(2)
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, out: { type: 'string' } },
@@ -78,9 +77,7 @@ try {
   process.stdout.write(`\n${asked.filter(isMet).length} of ${asked.length} figures are as they are to be.\n`)
   if (directory !== undefined) {
     await writePerformance(directory, {
-      command: ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' '),
-      at: new Date().toISOString().slice(0, 10),
-      machine: thisMachine(),
+      ...thisRun('npm run bench'),
       servers: [kafkaImage, await nameOf(mongodb)],
       rounds: extent.rounds,
       sections: report.content(),

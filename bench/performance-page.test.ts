@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
-import { thisMachine } from './machine.ts'
 import { writePerformance } from './performance-page.ts'
+import { thisRun } from './this-run.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'performance-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -13,9 +13,8 @@ test('a run is a page, its figures, and a plot of each section that has ratios',
   const ratio = { median: 1.2, least: 1.1, greatest: 1.5 }
   const reference = { name: 'bare Koa', value: 55 }
   const performance = {
-    command: 'npm run bench',
+    ...thisRun('npm run bench'),
     at: '2018-01-17',
-    machine: thisMachine(),
     servers: ['apache/kafka:4.1.1', 'MongoDB 8.0.1'],
     rounds: 5,
     costs: {},

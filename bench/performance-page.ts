@@ -1,19 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { growthPlot } from './growth-plot.ts'
-import type { Machine } from './machine.ts'
 import { lineOf, tableHead } from './markdown.ts'
 import { onPaper, type UnitCosts } from './on-paper.ts'
 import { ratioPlot } from './plot.ts'
 import type { SectionContent } from './report.ts'
+import { madeBy, type Run } from './this-run.ts'
 
 /** A run, and where it was made. */
-export interface Performance {
-  /** What it was asked for with. */
-  readonly command: string
-  /** ISO 8601, in days. */
-  readonly at: string
-  readonly machine: Machine
+export interface Performance extends Run {
   /** Of the servers beside the service, by their own words. */
   readonly servers: readonly string[]
   readonly rounds: number
@@ -38,12 +33,9 @@ export async function writePerformance(directory: string, performance: Performan
 
 const plotOf = ({ rows }: SectionContent) => (rows.some(({ grown }) => grown) ? growthPlot(rows) : ratioPlot(rows))
 
-const introduction = ({ command, at, machine, servers, rounds }: Performance) => `# Performance
+const introduction = ({ servers, rounds, ...run }: Performance) => `# Performance
 
-Made by \`${command}\` on ${at}, and by no hand.
-
-- Machine: ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB
-- Node: ${machine.node}
+${madeBy(run)}
 - Beside the service: ${servers.join(', ')}
 
 Where there is more than one core, the server that is measured has one, and its load another one; Kafka and MongoDB run on all.

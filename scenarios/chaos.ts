@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { thisMachine } from '../bench/machine.ts'
+import { thisRun } from '../bench/this-run.ts'
 import { startProxiedServers } from '../testing/proxied-servers.ts'
 import { checkChaos } from './chaos/check-chaos.ts'
 import { waysNeeded } from './chaos/deployment.ts'
@@ -15,7 +15,6 @@ import { type ChaosReport, lineOf, timelineOf } from './chaos/report.ts'
 import { mechanisms, without } from './chaos/without.ts'
 import { anySeed } from './load/chances.ts'
 
-const words = process.argv.slice(2)
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(anySeed()) },
@@ -75,12 +74,7 @@ async function runsWithout(): Promise<Mechanisms> {
   return noticed
 }
 
-const { cores, processor, memory, node } = thisMachine()
-const about = {
-  command: ['npm run chaos', ...(words.length > 0 ? ['--', ...words] : [])].join(' '),
-  at: new Date().toISOString().slice(0, 10),
-  machine: `${cores} cores of ${processor}, ${memory} GiB, Node ${node}`,
-}
+const about = thisRun('npm run chaos')
 let isRight: boolean
 if (taken.length === 0) {
   const run = { ...about, ...found(await runs()) }

@@ -1,12 +1,12 @@
 /**
  * `npm run soak [-- --minutes M] [--rate R] [--seed S] [--out FILE] [--snapshots DIR] [--leaking] [standalone] [distributed]`:
- * a steady load for an hour on each form, and whether what its processes keep grows.
+ * a steady load for an hour on each form, side by side, and whether what its processes keep grows.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { thisMachine } from '../bench/machine.ts'
+import { thisRun } from '../bench/this-run.ts'
 import { startKafka } from '../testing/kafka-container.ts'
 import { startMongoDb } from '../testing/mongodb-container.ts'
 import { anySeed } from './load/chances.ts'
@@ -16,7 +16,6 @@ import { soak } from './soaking/soak.ts'
 import { pageOf, sectionOf } from './soaking/soak-page.ts'
 import { distributed, type Subject, standalone } from './soaking/subject.ts'
 
-const words = process.argv.slice(2)
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -37,35 +36,37 @@ if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}: ther
 
 const directory = mkdtempSync(join(tmpdir(), 'soak-'))
 const build = values.leaking ? { build: leaking(directory, 2) } : {}
-const sections: string[] = []
-const all: unknown[] = []
-let isBroken = false
 
 async function run(subject: Subject) {
   const onProgress = (line: string) => process.stderr.write(`${subject.form}: ${line}\n`)
   const soaked = await soak(subject, { minutes, rate, seed, snapshots: values.snapshots, onProgress })
   const findings = findingsOf(soaked)
-  all.push({ ...soaked, samples: Object.fromEntries(soaked.samples) })
-  isBroken ||= soaked.wrongs.length > 0 || findings.some(({ verdict }) => verdict === 'grows')
   const section = sectionOf(soaked, findings)
-  sections.push(section)
   process.stdout.write(`\n${section}`)
+  const isBroken = soaked.wrongs.length > 0 || findings.some(({ verdict }) => verdict === 'grows')
+  return { section, isBroken, figures: { ...soaked, samples: Object.fromEntries(soaked.samples) } }
+}
+
+async function runDistributed() {
+  const [kafka, mongodb] = await Promise.all([startKafka(), startMongoDb()])
+  try {
+    return await run(await distributed({ kafka, mongodb: mongodb.url }, { directory, ...build }))
+  } finally {
+    await Promise.all([kafka.container.stop(), mongodb.container.stop()])
+  }
 }
 
 process.stdout.write(`seed ${seed}; what the services say is in ${directory}, unless all goes well\n`)
 const isAsked = (form: string) => positionals.length === 0 || positionals.includes(form)
-if (isAsked('standalone')) await run(await standalone({ directory, ...build }))
-if (isAsked('distributed')) {
-  const [kafka, mongodb] = await Promise.all([startKafka(), startMongoDb()])
-  await run(await distributed({ kafka, mongodb: mongodb.url }, { directory, ...build }))
-  await Promise.all([kafka.container.stop(), mongodb.container.stop()])
-}
+const all = await Promise.all([
+  ...(isAsked('standalone') ? [standalone({ directory, ...build }).then(run)] : []),
+  ...(isAsked('distributed') ? [runDistributed()] : []),
+])
 if (values.out !== undefined) {
-  const command = ['npm run soak', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')
-  const at = new Date().toISOString().slice(0, 10)
-  writeFileSync(values.out, pageOf({ command, at, machine: thisMachine(), sections }))
-  writeFileSync(values.out.replace(/(\.md)?$/, '.json'), `${JSON.stringify(all)}\n`)
+  const sections = all.map(({ section }) => section)
+  writeFileSync(values.out, pageOf(thisRun('npm run soak'), sections))
+  writeFileSync(values.out.replace(/(\.md)?$/, '.json'), `${JSON.stringify(all.map(({ figures }) => figures))}\n`)
 }
 
-if (isBroken) process.exit(1)
+if (all.some(({ isBroken }) => isBroken)) process.exit(1)
 rmSync(directory, { recursive: true })

@@ -1,14 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { madeBy, Run } from '../../bench/this-run.ts'
 import { type ChaosReport, inSeconds, total } from './report.ts'
-
-const Run = z.object({
-  command: z.string(),
-  /** The day, as in ISO 8601. */
-  at: z.string(),
-  machine: z.string(),
-})
 
 const Reliability = z.object({
   /** Of the service as it is. */
@@ -89,7 +83,7 @@ export function pageOf({ run, without }: Reliability): string {
       '',
       '## The service as it is',
       '',
-      `\`${run.command}\`, ${run.at}, ${run.machine}.`,
+      madeBy(run),
       '',
       '| what | count |',
       '|---|---|',
@@ -116,7 +110,9 @@ export function pageOf({ run, without }: Reliability): string {
       '',
       '## The service without what keeps its promises',
       '',
-      `\`${without.command}\`, ${without.at}, ${without.machine}. What is taken out is in \`scenarios/chaos/without.ts\`.`,
+      madeBy(without),
+      '',
+      'What is taken out is in `scenarios/chaos/without.ts`.',
       '',
       '| without | noticed in run | by |',
       '|---|---|---|',

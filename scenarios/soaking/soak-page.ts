@@ -1,5 +1,5 @@
-import type { Machine } from '../../bench/machine.ts'
 import { text } from '../../bench/markdown.ts'
+import { madeBy, type Run } from '../../bench/this-run.ts'
 import { type Found, findingsOf, measures } from './bars.ts'
 import { afterWarmUp } from './growth.ts'
 import type { Soaked } from './soak.ts'
@@ -52,21 +52,9 @@ const listOf = (title: string, items: readonly string[]) =>
     .map((item) => `- ${item}`)
     .join('\n')}\n`
 
-export interface SoakPage {
-  /** What it was asked for with. */
-  readonly command: string
-  /** ISO 8601, in days. */
-  readonly at: string
-  readonly machine: Machine
-  readonly sections: readonly string[]
-}
+export const pageOf = (run: Run, sections: readonly string[]) => `# Soak
 
-export const pageOf = ({ command, at, machine, sections }: SoakPage) => `# Soak
-
-Made by \`${command}\` on ${at}, and by no hand.
-
-- Machine: ${machine.cores} cores (${machine.processor}), ${machine.memory} GiB
-- Node: ${machine.node}
+${madeBy(run)}
 
 Everything that the service is for is done to it all the time, at a steady rate: posts, some of them under keys and some
 twice; deletes of messages, conversations and users; pages, walks along links, tokens, streams that are cut and resumed;
