@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { contains, including, isBelow, isSame, leastContaining } from './position.ts'
+import { contains, including, isBelow, isSame, leastContaining, recordsBelow, recordsBetween } from './position.ts'
 
 describe('a vector', () => {
   test('has below it what lies before its offset in a partition, and nothing of a partition that it does not know', () => {
@@ -37,5 +37,12 @@ describe('a vector', () => {
     expect(including({ partition: 0, offset: 4 }, [7])).toEqual([7])
     const position = { partition: 3, offset: 9 }
     expect(isBelow(position, including(position, [1]))).toBe(true)
+  })
+
+  test('has so many records between another one and itself: those of every partition, and none where it is behind', () => {
+    expect(recordsBetween([1, 5], [4, 7])).toBe(5)
+    expect(recordsBetween([], [4, 7])).toBe(11)
+    expect(recordsBetween([9, 5, 3], [4, 7])).toBe(2)
+    expect(recordsBelow([4, 7])).toBe(11)
   })
 })

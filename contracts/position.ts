@@ -33,3 +33,10 @@ export function including({ partition, offset }: Position, vector: Vector = []):
   least[partition] = offset + 1
   return leastContaining(least, vector)
 }
+
+/** How many records lie below a vector and not below another. */
+export function recordsBetween(from: Vector, to: Vector): number {
+  return to.reduce((sum, next, partition) => sum + Math.max(0, next - (from[partition] ?? 0)), 0)
+}
+
+export const recordsBelow = (vector: Vector): number => recordsBetween([], vector)

@@ -12,7 +12,7 @@ import {
   wasPosted,
 } from '../contracts/documents.ts'
 import { type ExportedInput, isoMicroseconds } from '../contracts/exported.ts'
-import { contains, isBelow, type Vector } from '../contracts/position.ts'
+import { contains, isBelow, recordsBetween, type Vector } from '../contracts/position.ts'
 import type { EventLog } from '../event-log/event-log.ts'
 import { Refused } from '../process/refused.ts'
 import { chunksInLogOrder, chunksOf } from '../read-models/chunks.ts'
@@ -51,8 +51,9 @@ export async function sourceOf(
     const vector = await generation.checkpoints()
     if (contains(vector, ends)) return { generation, vector: ends }
     if (performance.now() > deadline) {
-      const behind = ends.reduce((sum, next, partition) => sum + Math.max(0, next - (vector[partition] ?? 0)), 0)
-      throw new Refused(`the read models are ${behind} records behind the log: is the service running?`)
+      throw new Refused(
+        `the read models are ${recordsBetween(vector, ends)} records behind the log: is the service running?`,
+      )
     }
     await sleep(100)
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { projectionVersion } from '../contracts/documents.ts'
+import { recordsBelow } from '../contracts/position.ts'
 import { namesOf } from '../projector/models.ts'
 import { projections } from '../projector/projections.ts'
 import {
@@ -110,7 +111,7 @@ function createCounting(readModels: ReadModels) {
   return async (record: GenerationRecord) => {
     const generation = opened.get(record.id) ?? (await readModels.openForProjection(record))
     opened.set(record.id, generation)
-    return (await generation.checkpoints()).reduce((sum, next) => sum + next, 0)
+    return recordsBelow(await generation.checkpoints())
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import type { Vector } from '../contracts/position.ts'
-import { type Building, built, recordsBetween } from './building.ts'
+import { type Building, built } from './building.ts'
 
 /** Answers one vector after another, and the last one for ever. */
 function vectors(...all: Vector[]) {
@@ -52,10 +52,4 @@ describe('a generation', () => {
     await expect(building({ checkpoints: down })).rejects.toThrow('down')
     await expect(building({ goal: down })).rejects.toThrow('down')
   })
-})
-
-test('between two vectors lie the records of every partition, and none where the first is ahead', () => {
-  expect(recordsBetween([1, 5], [4, 7])).toBe(5)
-  expect(recordsBetween([], [4, 7])).toBe(11)
-  expect(recordsBetween([9, 5, 3], [4, 7])).toBe(2)
 })

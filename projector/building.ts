@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Vector } from '../contracts/position.ts'
+import { recordsBetween, type Vector } from '../contracts/position.ts'
 
 /** Milliseconds between looks at the checkpoints, which several projectors may be moving: near the goal, and far from it. */
 const [shortest, longest] = [50, 1_000]
@@ -28,9 +28,4 @@ export async function built({ goal, checkpoints, signal }: Building): Promise<vo
       await sleep(Math.min(longest, Math.max(shortest, missing / 100)), undefined, { signal })
     } while (performance.now() < deadline)
   }
-}
-
-/** How many records lie at or above one vector and below another. */
-export function recordsBetween(from: Vector, to: Vector): number {
-  return to.reduce((sum, end, partition) => sum + Math.max(0, end - (from[partition] ?? 0)), 0)
 }

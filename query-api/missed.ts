@@ -1,5 +1,5 @@
 import { type ConversationDocument, conversationKey, conversationRange, erasureRange } from '../contracts/documents.ts'
-import { contains, including, isBelow, leastContaining, type Vector } from '../contracts/position.ts'
+import { contains, including, isBelow, leastContaining, recordsBetween, type Vector } from '../contracts/position.ts'
 import type { Passing } from './between.ts'
 import type { Tail } from './tail.ts'
 import { type View, visible } from './visible.ts'
@@ -17,7 +17,7 @@ export async function missed(
   to: View,
   conversationId: string | undefined,
 ): Promise<readonly Passing[] | undefined> {
-  if (conversationId === undefined && placesBetween(since, to.vector) <= mostPlaces) await tail.reach(since)
+  if (conversationId === undefined && recordsBetween(since, to.vector) <= mostPlaces) await tail.reach(since)
   const remembered = tail.remembered(since)
   if (remembered) {
     return remembered
@@ -33,9 +33,6 @@ export const everywhere = ''
 
 export const isToldIn = (conversationId: string, one: Passing) =>
   one.conversationId === conversationId || one.conversationId === everywhere
-
-const placesBetween = (from: Vector, to: Vector) =>
-  to.reduce((sum, next, partition) => sum + Math.max(0, next - (from[partition] ?? 0)), 0)
 
 async function missedOf(conversationId: string, since: Vector, to: View): Promise<readonly Passing[] | undefined> {
   const range = { ...conversationRange(conversationId), order: 'ascending' } as const
