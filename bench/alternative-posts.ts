@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { pino } from 'pino'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { recordsBelow } from '../contracts/position.ts'
+import type { EventLog } from '../event-log/event-log.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import { countCrud } from './crud.ts'
 import type { Extent } from './extent.ts'
 import { type Figures, interleaved } from './interleaved.ts'
@@ -31,7 +31,7 @@ export async function alternativePosts(report: Report, extent: Extent, broker: s
   const { rounds, requests, loneRequests } = extent
   const section = report.section('What one would pick instead: POST', `${brokerAcks} ${crudAcks}`)
   const database = `${mongodb}/crud-posts`
-  const logs = mapped([ours, ...clients], (topic) => logOf(broker, topic))
+  const logs = mapped([ours, ...clients], (topic) => kafkaLog(broker, topic))
   await Promise.all(Object.values(logs).map(({ opened }) => opened))
   const posting = createPosting()
   const targets: Names<Target> = {
@@ -79,11 +79,6 @@ export async function alternativePosts(report: Report, extent: Extent, broker: s
 const mapped = <T>(names: readonly string[], make: (name: string) => T): Names<T> =>
   Object.fromEntries(names.map((name) => [name, make(name)]))
 
-function logOf(broker: string, topic: string) {
-  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID }
-  return createKafkaEventLog({ ...settings, log: pino({ level: 'silent' }) })
-}
-
 /** One process for each client of Kafka. */
 async function clientsOf(broker: string): Promise<Names<Target>> {
   const scripts: Names<string> = { kafkajs: 'send-per-request.js', platformatic: 'platformatic-send.js' }
@@ -92,5 +87,4 @@ async function clientsOf(broker: string): Promise<Names<Target>> {
   return started
 }
 
-const recordsOf = async (log: ReturnType<typeof logOf> | undefined) =>
-  ((await log?.ends()) ?? []).reduce((sum, end) => sum + end, 0)
+const recordsOf = async (log: EventLog | undefined) => recordsBelow((await log?.ends()) ?? [])

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { pino } from 'pino'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { recordsBelow } from '../contracts/position.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import type { Extent } from './extent.ts'
 import { startLoadGenerator } from './load.ts'
 import { post } from './post.ts'
@@ -45,10 +44,9 @@ export async function instancesOfCommandApi(section: Section, { rounds, requests
 
 /** Without the log's own first one. */
 async function recordsIn(broker: string): Promise<number> {
-  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID }
-  const eventLog = createKafkaEventLog({ ...settings, log: pino({ level: 'silent' }) })
+  const eventLog = kafkaLog(broker, topic)
   await eventLog.opened
   const ends = await eventLog.ends()
   await eventLog.close()
-  return ends.reduce((sum, end) => sum + end, 0) - 1
+  return recordsBelow(ends) - 1
 }

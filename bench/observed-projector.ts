@@ -1,18 +1,17 @@
 /** The projector as it is, which tells whoever started it when it has moved checkpoints. */
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { createProjector } from '../projector/projector.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { Advance, ReadModels } from '../read-models/read-models.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 
 /** `at` in milliseconds since 1970, with fractions. */
 export type Moved = { readonly live: true } | { readonly at: number; readonly advances: readonly Advance[] }
 
 const [broker = '', topic = '', mongodb = ''] = process.argv.slice(2)
 const log = pino({ level: 'silent' })
-const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
-const eventLog = createKafkaEventLog(settings)
+const eventLog = kafkaLog(broker, topic)
 const readModels = createMongoReadModels({ url: mongodb })
 const tell = (moved: Moved) => process.send?.(moved)
 

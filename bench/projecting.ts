@@ -1,16 +1,15 @@
 /** The projector as it is: from the beginning of a topic into an empty database, until that is live. */
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
 import { createProjector } from '../projector/projector.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import { printRate } from './timed-process.ts'
 
 const [broker = '', topic = '', mongodb = '', events = '', MASTER_KEY, KEYS_MONGODB_URL] = process.argv.slice(2)
 const log = pino({ level: 'silent' })
-const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
-const eventLog = createKafkaEventLog(settings)
+const eventLog = kafkaLog(broker, topic)
 const keys = distributedKeys({ MASTER_KEY, KEYS_MONGODB_URL }, eventLog)?.ring
 const readModels = createMongoReadModels({ url: mongodb })
 await eventLog.opened

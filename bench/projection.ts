@@ -1,8 +1,8 @@
 /** How many events per second become read models, against reading alone, storing alone, and the plain way. */
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { recordsBelow } from '../contracts/position.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import { fill } from './events.ts'
 import type { Extent } from './extent.ts'
 import { interleaved, medianOf } from './interleaved.ts'
@@ -11,15 +11,12 @@ import type { Report } from './report.ts'
 import type { Bar } from './row.ts'
 import { timedProcess } from './timed-process.ts'
 
-const log = pino({ level: 'silent' })
-
 export async function benchProjection(report: Report, { rounds, events }: Extent, broker: string, mongodb: string) {
   const topic = 'projected'
-  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID, log }
-  const eventLog = createKafkaEventLog(settings)
+  const eventLog = kafkaLog(broker, topic)
   await eventLog.opened
   await fill(eventLog, events)
-  const records = (await eventLog.ends()).reduce((sum, end) => sum + end, 0)
+  const records = recordsBelow(await eventLog.ends())
   await eventLog.close()
 
   const few = String(Math.ceil(events / 50))

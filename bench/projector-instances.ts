@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pino } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
+import { recordsBelow } from '../contracts/position.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import { fill, fillTimeout } from './events.ts'
 import type { Extent } from './extent.ts'
 import { mustHold } from './must-hold.ts'
@@ -43,8 +42,7 @@ interface Group {
 async function startGroup(count: number, broker: string, mongodb: string): Promise<Group> {
   const topic = `projected-by-${count}`
   const url = `${mongodb}/${topic}`
-  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID }
-  const eventLog = createKafkaEventLog({ ...settings, appendTimeout: fillTimeout, log: pino({ level: 'silent' }) })
+  const eventLog = kafkaLog(broker, topic, { appendTimeout: fillTimeout })
   await eventLog.opened
   const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: topic, MONGODB_URL: url, PORT: '0' }
   const main = join(import.meta.dirname, '../projector/main.js')
@@ -72,5 +70,5 @@ async function startGroup(count: number, broker: string, mongodb: string): Promi
 /** How many records are. */
 async function projected(readModels: ReadModels): Promise<number> {
   const generation = await readModels.live(projectionVersion)
-  return ((await generation?.checkpoints()) ?? []).reduce((sum, next) => sum + next, 0)
+  return recordsBelow((await generation?.checkpoints()) ?? [])
 }

@@ -1,13 +1,12 @@
 /** What it costs to seal texts under keys of their users: on POST, and when read models are built. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { encodeEvent } from '../contracts/record.ts'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { distributedKeys } from '../keys/mongodb/distributed-keys.ts'
 import { sealedPost } from '../keys/sealed-post.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import { appendAll } from '../testing/append-all.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import { event, fill } from './events.ts'
 import type { Extent } from './extent.ts'
 import { interleaved } from './interleaved.ts'
@@ -17,9 +16,6 @@ import type { Report, Section } from './report.ts'
 import { ready, startTarget, type Target } from './target.ts'
 import { timedProcess } from './timed-process.ts'
 import { brokerAcks } from './writes.ts'
-
-const log = pino({ level: 'silent' })
-const settings = { partitions: 12, replicationFactor: 1, newId: randomUUID, log }
 
 interface Sealing {
   readonly MASTER_KEY: string
@@ -82,13 +78,13 @@ async function rebuilds(section: Section, extent: Extent, broker: string, mongod
 }
 
 async function fillPlain(broker: string, topic: string, events: number) {
-  const eventLog = createKafkaEventLog({ ...settings, brokers: [broker], topic })
+  const eventLog = kafkaLog(broker, topic)
   await fill(eventLog, events)
   await eventLog.close()
 }
 
 async function fillSealed(broker: string, topic: string, events: number, sealing: Sealing) {
-  const eventLog = createKafkaEventLog({ ...settings, brokers: [broker], topic })
+  const eventLog = kafkaLog(broker, topic)
   const keys = distributedKeys(sealing, eventLog)
   if (!keys) throw new Error('there are no keys')
   for (let first = 0; first < events; first += 1_000) {

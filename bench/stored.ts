@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { projectionVersion } from '../contracts/documents.ts'
+import { recordsBelow } from '../contracts/position.ts'
 import type { EventLog } from '../event-log/event-log.ts'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
+import { kafkaLog, partitions } from '../testing/kafka-log.ts'
 import { type EventAt, fill, fillTimeout } from './events.ts'
 import { bytesOfDatabase, bytesOfTopic, bytesUnder, type Storage } from './storage.ts'
 import { type Cores, startTarget, type Target } from './target.ts'
@@ -48,16 +49,7 @@ export async function distributed(
 ): Promise<Stored> {
   const topic = `stored-${randomUUID().slice(0, 8)}`
   const store = `${mongodb}/${topic}`
-  const settings = {
-    brokers: [broker],
-    topic,
-    partitions: 12,
-    replicationFactor: 1,
-    newId: randomUUID,
-    log,
-    appendTimeout: fillTimeout,
-  }
-  const records = await filled(createKafkaEventLog(settings), messages, eventAt)
+  const records = await filled(kafkaLog(broker, topic, { appendTimeout: fillTimeout }), messages, eventAt)
   const variables = { KAFKA_BROKERS: broker, KAFKA_TOPIC: topic, MONGODB_URL: store, PORT: '0' }
   const projector = await startTarget([dist('../projector/main.js')], variables, 'any core')
   const open = () => createMongoReadModels({ url: store })
@@ -73,7 +65,7 @@ export async function distributed(
     generation,
     open,
     bytes: async () => ({
-      log: await bytesOfTopic(broker, topic, settings.partitions),
+      log: await bytesOfTopic(broker, topic, partitions),
       readModels: await bytesOfDatabase(store),
     }),
     async stop() {
@@ -115,15 +107,14 @@ async function filled(eventLog: EventLog, messages: number, eventAt?: EventAt): 
   await fill(eventLog, messages, eventAt)
   const ends = await eventLog.ends()
   await eventLog.close()
-  return ends.reduce((sum, end) => sum + end, 0)
+  return recordsBelow(ends)
 }
 
 /** Waits until so many records are projected; answers the generation that has them. */
 async function projected(readModels: ReadModels, records: number): Promise<string> {
   for (;;) {
     const live = await readModels.live(projectionVersion)
-    const reached = (await live?.checkpoints()) ?? []
-    if (live && reached.reduce((sum, next) => sum + next, 0) >= records) {
+    if (live && recordsBelow(await live.checkpoints()) >= records) {
       await readModels.close()
       return live.id
     }

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { recordsBelow } from '../contracts/position.ts'
 import type { EventLog } from '../event-log/event-log.ts'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { createLmdbEventLog } from '../event-log/lmdb/lmdb-event-log.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import type { Extent } from './extent.ts'
 import { interleaved, medianOf, type Rounds } from './interleaved.ts'
 import { loneClient } from './lone-client.ts'
@@ -42,7 +43,7 @@ export async function benchWrites(report: Report, extent: Extent, broker: string
 /** Throws unless the log has as many records as were acked, and its own first one. */
 async function mustHold(section: Section, name: string, eventLog: EventLog, expected: number) {
   const ends = await eventLog.ends()
-  const found = ends.reduce((sum, end) => sum + end, 0) - 1
+  const found = recordsBelow(ends) - 1
   if (found !== expected) throw new Error(`${name} acked ${expected} and its log has ${found}`)
   section.note(`${name} acked ${expected} messages, and all of them are in its log.`)
 }
@@ -69,9 +70,8 @@ function compare(
 async function distributed(report: Report, extent: Extent, posting: Posting, broker: string) {
   const { rounds, requests, loneRequests } = extent
   const section = report.section('Writes, distributed', brokerAcks)
-  const settings = { brokers: [broker], partitions: 12, replicationFactor: 1, newId: randomUUID, log }
-  const logs = { ours: createKafkaEventLog({ ...settings, topic: 'ours' }) }
-  const others = ['plain', 'raw'].map((topic) => createKafkaEventLog({ ...settings, topic }))
+  const logs = { ours: kafkaLog(broker, 'ours') }
+  const others = ['plain', 'raw'].map((topic) => kafkaLog(broker, topic))
   await Promise.all([logs.ours, ...others].map(({ opened }) => opened))
   const ours = await startTarget([dist('../command-api/main.js')], {
     KAFKA_BROKERS: broker,

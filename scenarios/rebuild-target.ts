@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
 import { fill } from '../bench/events.ts'
-import { createKafkaEventLog } from '../event-log/kafka/kafka-event-log.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { createMongoReadModels } from '../read-models/mongodb/mongodb-read-models.ts'
 import type { ReadModels } from '../read-models/read-models.ts'
 import { pathsIn } from '../standalone/data-directory.ts'
 import { startKafka } from '../testing/kafka-container.ts'
+import { kafkaLog } from '../testing/kafka-log.ts'
 import { startMongoDb } from '../testing/mongodb-container.ts'
 import { type Client, createClient } from './client.ts'
 import { startDistributed } from './distributed.ts'
@@ -44,8 +42,7 @@ export async function distributed(directory: string, events: number): Promise<Re
   const [kafka, mongodb] = await Promise.all([startKafka(), startMongoDb()])
   const { broker } = kafka
   const topic = 'rebuilt'
-  const settings = { brokers: [broker], topic, partitions: 12, replicationFactor: 1, newId: randomUUID }
-  const eventLog = createKafkaEventLog({ ...settings, log: pino({ level: 'silent' }) })
+  const eventLog = kafkaLog(broker, topic)
   await eventLog.opened
   await fill(eventLog, events)
   await eventLog.close()
