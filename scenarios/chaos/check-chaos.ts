@@ -4,11 +4,13 @@ import { createChances } from '../load/chances.ts'
 import { scenarioLog } from '../projection/produce.ts'
 import { brokenPromises } from '../reading/broken-promises.ts'
 import { startCrowd } from '../reading/crowd.ts'
+import { startDeleting } from '../reading/deleting.ts'
 import { finalState } from '../reading/final-state.ts'
 import { createHistory } from '../reading/history.ts'
 import type { Violation } from '../reading/observations.ts'
 import { createPosting } from '../reading/posting.ts'
 import { truthOf } from '../reading/truth.ts'
+import { createVisitor } from '../reading/visitor.ts'
 import { type DeploymentOptions, startDeployment } from './deployment.ts'
 import { checkEndState } from './end-state.ts'
 import { faultsOf } from './faults.ts'
@@ -48,7 +50,8 @@ export async function checkChaos({ seed, seconds, visitors, ...options }: ChaosC
   })
   const history = createHistory(storms.wasInTrouble)
   const either = createChances(seed + 1)
-  const posting = createPosting(() => either.oneOf(commandApis).origin)
+  const commandApi = () => either.oneOf(commandApis).origin
+  const posting = createPosting(commandApi)
 
   function report(seen: readonly Violation[], inTheEnd: readonly string[], compared?: Compared): ChaosReport {
     const meanwhile = [...history.violations, ...lateAnswers(posting.slow, storms.occurred), ...seen]
@@ -71,23 +74,30 @@ export async function checkChaos({ seed, seconds, visitors, ...options }: ChaosC
 
   try {
     const crowd = await startCrowd({ queryApis, history, posting, seed: seed + 100, visitors })
+    const deleter = createVisitor({ name: 'who deletes', chances: createChances(seed + 3), history, queryApis })
+    const deleting = startDeleting(deleter, commandApi)
     const poisoning = startPoisoning(eventLog, createChances(seed + 2))
     for (let left = seconds * 1_000; left > 0; left -= longestStorm) {
       await storms.rage(Math.min(left, longestStorm))
       await sleep(calm)
     }
-    await Promise.all([crowd.leave(), poisoning.stop()])
+    await Promise.all([crowd.leave(), deleting.stop(), poisoning.stop()])
 
-    const { lasts, headers } = await crowd.postLast()
-    const {
-      shown,
-      answers: instances,
-      differences,
-    } = await finalState({ queryApis, conversations: [...lasts.keys()], headers })
+    const { lasts, headers } = await crowd.postLast(deleter.headers())
+    const conversations = [...lasts.keys(), ...deleting.conversations]
+    const { shown: all, answers: instances, differences } = await finalState({ queryApis, conversations, headers })
+    const shown = new Map([...lasts.keys()].map((id) => [id, all.get(id) ?? []]))
     const resets = await crowd.endStreams(lasts)
     const truth = truthOf(shown)
     const seen = brokenPromises(history.observed, truth, (id) => posting.sentAt(truth.messageOf(id)?.message ?? ''))
-    const end = await checkEndState({ ...options, deployment, readModels, posted: posting.posted, shown })
+    const end = await checkEndState({
+      ...options,
+      deployment,
+      readModels,
+      posted: posting.posted,
+      shown,
+      conversations,
+    })
     const { answers: forms, deadLetters } = end
     return report(seen, [...differences, ...end.wrongs], { instances, forms, deadLetters, resets })
   } catch (error) {

@@ -16,8 +16,9 @@ export interface EndStateParts {
   readonly build?: string
   readonly directory: string
   readonly posted: readonly Posted[]
-  /** All conversations. */
+  /** All conversations, but for those about which there are deletes. */
   readonly shown: Shown
+  readonly conversations: readonly string[]
 }
 
 export interface EndState {
@@ -33,17 +34,16 @@ export interface EndState {
  * standalone service shows that has the same.
  */
 export async function checkEndState(parts: EndStateParts): Promise<EndState> {
-  const { deployment, readModels, build, directory, posted, shown } = parts
+  const { deployment, readModels, build, directory, posted, shown, conversations } = parts
   const { variables } = deployment
-  const conversations = [...shown.keys()]
-  const logged = await wholeLog(variables.KAFKA_BROKERS, variables.KAFKA_TOPIC)
+  const { logged, deletes } = await wholeLog(variables.KAFKA_BROKERS, variables.KAFKA_TOPIC)
   const { before, differences } = await rebuilt({ readModels, variables, directory, conversations })
   const { answers, letters } = before
   const twin = await differencesOfTwin({ variables, directory, ...(build && { build }), conversations, answers })
   return {
     wrongs: [
       ...violationsOf(posted, shown),
-      ...heldAgainst(expectedOf(logged), before).map((words) => `by the log, ${words}`),
+      ...heldAgainst(expectedOf(logged, deletes), before).map((words) => `by the log, ${words}`),
       ...differences,
       ...twin,
       ...deployment.accidents(),

@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import kafkajs from 'kafkajs'
 import type { messagePosted } from '../../contracts/examples.ts'
+import type { Position } from '../../contracts/position.ts'
+import type { LoggedDelete } from '../projection/expected.ts'
 import type { Logged } from '../projection/produce.ts'
 import { isPoison } from './poisoning.ts'
 
-type MessagePosted = typeof messagePosted
+type MessagePosted = typeof messagePosted & { readonly type: 'MessagePosted' }
+
+export interface WholeLog {
+  readonly logged: readonly Logged[]
+  readonly deletes: readonly LoggedDelete[]
+}
 
 /** All records of a log that nobody writes to any more, by a plain consumer; the one that begins the log is left out. */
-export async function wholeLog(broker: string, topic: string): Promise<Logged[]> {
+export async function wholeLog(broker: string, topic: string): Promise<WholeLog> {
   const kafka = new kafkajs.Kafka({ brokers: [broker], logLevel: kafkajs.logLevel.NOTHING })
   const [admin, consumer] = [kafka.admin(), kafka.consumer({ groupId: randomUUID() })]
   await Promise.all([admin.connect(), consumer.connect()])
@@ -15,6 +22,7 @@ export async function wholeLog(broker: string, topic: string): Promise<Logged[]>
     const offsets = await admin.fetchTopicOffsets(topic)
     const ends = new Map(offsets.map(({ partition, high }) => [partition, Number(high)]))
     const logged: Logged[] = []
+    const deletes: LoggedDelete[] = []
     await consumer.subscribe({ topic, fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
       const left = new Set([...ends].flatMap(([partition, end]) => (end > 0 ? [partition] : [])))
@@ -23,7 +31,9 @@ export async function wholeLog(broker: string, topic: string): Promise<Logged[]>
         autoCommit: false,
         eachBatch: async ({ batch: { partition, messages } }) => {
           for (const { offset, key, value } of messages) {
-            logged.push(...read(partition, Number(offset), String(key), String(value)))
+            const one = read({ partition, offset: Number(offset) }, String(key), String(value))
+            if (one && 'deleted' in one) deletes.push(one)
+            else if (one) logged.push(one)
           }
           const last = Number(messages.at(-1)?.offset ?? -1)
           if (last + 1 >= (ends.get(partition) ?? 0)) left.delete(partition)
@@ -31,16 +41,17 @@ export async function wholeLog(broker: string, topic: string): Promise<Logged[]>
         },
       })
     })
-    return logged
+    return { logged, deletes }
   } finally {
     await Promise.all([admin.disconnect(), consumer.disconnect()])
   }
 }
 
 /** As JSON alone reads it: what the service makes of it is what is to be checked. */
-function read(partition: number, offset: number, key: string, value: string): Logged[] {
-  const logged = { record: { key, value, headers: {} }, position: { partition, offset } }
-  if (isPoison(value)) return [logged]
-  const event = JSON.parse(value) as MessagePosted | { type: 'LogStarted' }
-  return event.type === 'LogStarted' ? [] : [{ ...logged, event }]
+function read(position: Position, key: string, value: string): Logged | LoggedDelete | undefined {
+  const logged = { record: { key, value, headers: {} }, position }
+  if (isPoison(value)) return logged
+  const event = JSON.parse(value) as MessagePosted | LoggedDelete['deleted'] | { type: 'LogStarted' }
+  if (event.type === 'LogStarted') return undefined
+  return event.type === 'MessagePosted' ? { ...logged, event } : { deleted: event, position }
 }

@@ -94,6 +94,12 @@ export const mechanisms = {
       'await generation.advance(batches.map(({ partition, from, next }) => ({ partition, first: from, next })));\n' +
       '        const counts = await projectBatches(',
   },
+  /** What is deleted is gone. */
+  deletions: {
+    file: 'projector/project-batches.js',
+    text: 'if (deletions.length > 0)',
+    instead: 'if (deletions.length < 0)',
+  },
   /** A bad record stops nothing. */
   'dead-letters': {
     file: 'projector/decoded-batch.js',

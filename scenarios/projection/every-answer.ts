@@ -1,4 +1,4 @@
-/** By path and query: the status, the links and the body, as they came. */
+/** By path and query: the status, the links and the body, as they came; but for the id of a request that was refused. */
 export type Answers = ReadonlyMap<string, Answer>
 
 export interface Answer {
@@ -35,7 +35,8 @@ export async function everyAnswer(origin: string, conversations: readonly string
     for (let path = paths.pop(); path !== undefined; path = paths.pop()) {
       const response = await fetch(origin + path, { signal: AbortSignal.timeout(60_000) })
       const links = response.headers.get('Link') ?? ''
-      answers.set(path, { status: response.status, links, body: await response.text() })
+      const body = (await response.text()).replace(/,"request_id":"[^"]*"/, '')
+      answers.set(path, { status: response.status, links, body })
       for (const [, to = ''] of links.matchAll(/<([^>]*)>/g)) {
         if (known.has(to)) continue
         known.add(to)

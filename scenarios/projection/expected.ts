@@ -1,9 +1,16 @@
-import type { messagePosted } from '../../contracts/examples.ts'
+import type { conversationPurged, messageDeleted, messagePosted } from '../../contracts/examples.ts'
+import type { Position } from '../../contracts/position.ts'
 import { compareText } from '../../read-models/order.ts'
 import type { Logged } from './produce.ts'
 
 type Event = typeof messagePosted
 type Counted = Logged & { readonly event: Event }
+
+/** A record that deletes what lies before it: a message, or all of a conversation. */
+export interface LoggedDelete {
+  readonly deleted: typeof messageDeleted | typeof conversationPurged
+  readonly position: Position
+}
 
 /** What is to be shown of a log. */
 export interface Expected {
@@ -17,31 +24,52 @@ export interface Expected {
   readonly letters: readonly string[]
 }
 
-/** Of all records of one id in a conversation the first in the log counts; one with another text is a dead letter. */
-export function expectedOf(logged: readonly Logged[]): Expected {
-  const inOrder = [...logged].sort(
-    ({ position: a }, { position: b }) => a.partition - b.partition || a.offset - b.offset,
-  )
+/**
+ * Of all records of one id in a conversation the first in the log counts, be it a post or a delete; a post with another
+ * text is a dead letter. Whoever has posted is a user, whatever is deleted.
+ */
+export function expectedOf(logged: readonly Logged[], deletes: readonly LoggedDelete[] = []): Expected {
   const firsts = new Map<string, Counted>()
   const letters: string[] = []
-  for (const one of inOrder) {
+  for (const one of inOrder(logged)) {
     const { event, position } = one
     const first = event && firsts.get(identity(event))
     if (event && !first) firsts.set(identity(event), { ...one, event })
     else if (event?.text !== first?.event.text || !event) letters.push(`${position.partition}/${position.offset}`)
   }
-  const counted = [...firsts.values()].map(({ event }) => event)
-  const conversations = new Map<string, Event[]>()
-  for (const event of counted) {
-    const known = conversations.get(event.conversationId)
-    if (known) known.push(event)
-    else conversations.set(event.conversationId, [event])
-  }
-  const messages = [...counted].sort(byTime)
-  return { conversations, messages, users: [...new Set(messages.map(({ user }) => user))], letters: letters.sort() }
+  const counted = [...firsts.values()]
+  const isDeleted = deletedBy(deletes)
+  const shown = counted.filter((one) => !isDeleted(one)).map(({ event }) => event)
+  // Also of those of whose messages none is left.
+  const conversations = new Map(counted.map(({ event }) => [event.conversationId, [] as Event[]]))
+  for (const event of shown) conversations.get(event.conversationId)?.push(event)
+  const posts = counted.map(({ event }) => event).sort(byTime)
+  const users = [...new Set(posts.map(({ user }) => user))]
+  return { conversations, messages: shown.sort(byTime), users, letters: letters.sort() }
 }
 
-const identity = ({ conversationId, eventId }: Event) => JSON.stringify([conversationId, eventId])
+function deletedBy(deletes: readonly LoggedDelete[]) {
+  const firsts = new Map<string, LoggedDelete>()
+  for (const one of inOrder(deletes)) {
+    if (!firsts.has(identity(one.deleted))) firsts.set(identity(one.deleted), one)
+  }
+  const byConversation = new Map<string, LoggedDelete[]>()
+  for (const one of firsts.values()) {
+    const { conversationId } = one.deleted
+    byConversation.set(conversationId, [...(byConversation.get(conversationId) ?? []), one])
+  }
+  return ({ event, position }: Counted) =>
+    (byConversation.get(event.conversationId) ?? []).some(
+      ({ deleted, position: { offset } }) =>
+        position.offset < offset && (deleted.type === 'ConversationPurged' || deleted.messageId === event.eventId),
+    )
+}
+
+const inOrder = <One extends { readonly position: Position }>(some: readonly One[]) =>
+  [...some].sort(({ position: a }, { position: b }) => a.partition - b.partition || a.offset - b.offset)
+
+const identity = ({ conversationId, eventId }: { readonly conversationId: string; readonly eventId: string }) =>
+  JSON.stringify([conversationId, eventId])
 
 const byTime = (a: Event, b: Event) =>
   a.postedAt - b.postedAt || compareText(a.conversationId, b.conversationId) || compareText(a.eventId, b.eventId)

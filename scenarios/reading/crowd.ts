@@ -20,8 +20,13 @@ export interface CrowdParts {
 export interface Crowd {
   /** Resolves when they have gone, but for the readers of streams. */
   leave(): Promise<void>
-  /** Posts to every conversation once more. Answers the ids by conversation, and headers that stand for all that was posted. */
-  postLast(): Promise<{ readonly lasts: ReadonlyMap<string, string>; readonly headers: Record<string, string> }>
+  /**
+   * Posts to every conversation once more. Answers the ids by conversation, and headers that stand for all that was posted,
+   * and for what others stand for.
+   */
+  postLast(
+    after?: Record<string, string>,
+  ): Promise<{ readonly lasts: ReadonlyMap<string, string>; readonly headers: Record<string, string> }>
   /** Has all streams go on until they have told these, and ends them. Answers how often one was told to begin anew. */
   endStreams(lasts: ReadonlyMap<string, string>): Promise<number>
 }
@@ -100,8 +105,8 @@ export async function startCrowd({ queryApis, history, posting, seed, visitors }
       isRunning = false
       await visiting
     },
-    async postLast() {
-      const after = visitorOf(-2)
+    async postLast(carried = {}) {
+      const after = createVisitor({ name: 'the last', chances: createChances(seed - 2), history, queryApis, carried })
       return { lasts: await postToAll(after), headers: after.headers() }
     },
     async endStreams(lasts) {

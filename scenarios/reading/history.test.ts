@@ -16,6 +16,17 @@ describe('what is told to be wrong at once', () => {
     expect(wordsOf(history)).toEqual(['/users shows two things with one token: ["ann","bob"]'])
   })
 
+  test('is a page of the latest that ends with others for one token, but not that some are gone', () => {
+    const history = createHistory(() => false)
+    history.showsLatest('/messages', 'token', ['2', '3'])
+    history.showsLatest('/messages', 'token', ['1', '2', '3'])
+    history.showsLatest('/messages', 'token', ['3'])
+    history.showsLatest('/messages', 'another token', ['3', '4'])
+    expect(wordsOf(history)).toEqual([])
+    history.showsLatest('/messages', 'token', ['1', '2'])
+    expect(wordsOf(history)).toEqual(['/messages ends with others for one token:  1 2'])
+  })
+
   test('is a message that is another one elsewhere', () => {
     const history = createHistory(() => false)
     const message = { id: '1', conversation: 'c', sender: 'ann', text: 'hello' }

@@ -26,6 +26,11 @@ export interface History {
   failed(kind: string, how: string, since: number): void
   /** A page with a token shows what every page of that name with that token does. */
   shows(path: string, token: string, body: string): void
+  /**
+   * The latest messages, which end with the same ones for one token; but what is deleted may be gone before the token says
+   * so, and then there is room for older ones. Told without those about which there are deletes.
+   */
+  showsLatest(path: string, token: string, ids: readonly string[]): void
   /** A message is the same wherever it is shown. Answers its id, the same object each time, of which there are many. */
   see(message: SeenMessage): string
   keep(stream: StreamRecord): void
@@ -41,6 +46,7 @@ export function createHistory(wasInTrouble: (since: number) => boolean): History
   const answered = new Map<string, number>()
   const excused = new Map<string, number>()
   const shown = new Map<string, string>()
+  const latest = new Map<string, string>()
   const messages = new Map<string, { readonly id: string; readonly content: string }>()
   const begun = performance.now()
   const now = () => performance.now() - begun
@@ -66,6 +72,13 @@ export function createHistory(wasInTrouble: (since: number) => boolean): History
       const before = shown.get(name)
       if (before !== undefined && before !== hash) broke(`${path} shows two things with one token: ${body.slice(-200)}`)
       shown.set(name, hash)
+    },
+    showsLatest(path, token, ids) {
+      const name = `${path} ${token}`
+      const [before, now] = [latest.get(name) ?? '', ids.map((id) => ` ${id}`).join('')]
+      if (!before.endsWith(now) && !now.endsWith(before))
+        broke(`${path} ends with others for one token: ${now.slice(-200)}`)
+      if (now.length > before.length) latest.set(name, now)
     },
     see({ id, conversation, sender, text }) {
       const content = JSON.stringify([conversation, sender, text])

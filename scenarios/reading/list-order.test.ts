@@ -19,6 +19,7 @@ function violations(pages: readonly (readonly Listed[])[], known: Knew, more: Pa
 describe('no promise is broken by conversations', () => {
   test.each([
     ['in order', [[c(40), d(35)], [e(5)]], knew('c3', 'd1', 'e0'), {}],
+    ['among others, whose messages were deleted', [[c(40), { ...c(36), id: 'deleted: 1' }], [d(35)]], knew('c3'), {}],
     ['that have moved on', [[c(40), d(35)]], knew('c0'), {}],
     ['one of which came forward meanwhile', [[d(35), e(5)], []], knew('c1', 'd1', 'e0'), {}],
     [

@@ -73,7 +73,7 @@ export function createPosting(commandApi: () => string): Posting {
     history.answer(key === undefined ? 'post' : 'post with a key')
     if (message.ids.length === 0 && lasts.get(visitor) !== message) message.outOfTurn = true
     message.ids.push(answer.body.id)
-    visitor.wrote(answer.body.id, answer.headers)
+    visitor.wrote(answer.headers, answer.body.id)
     return answer.body.id
   }
 

@@ -3,6 +3,7 @@ import { consistencyTokenHeader } from '../../contracts/consistency-token.ts'
 import type { Conversation } from '../../contracts/responses.ts'
 import { link } from '../client.ts'
 import type { Chances } from '../load/chances.ts'
+import { isOfDeletes } from './deleting.ts'
 import { type EventBlock, eventBlocks } from './event-blocks.ts'
 import type { History } from './history.ts'
 import type { Instance } from './instance.ts'
@@ -68,9 +69,9 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
       counts.resets += 1
       history.keep({ ...record, isWhole: false })
       record = { ...about, openedAt: history.now(), told: [] }
-    } else if (data !== undefined) {
+    } else if (data !== undefined && event !== 'deleted') {
       const message = seenIn(JSON.parse(data), conversation)
-      record.told.push({ id: history.see(message), at: history.now() })
+      if (!isOfDeletes(message.conversation)) record.told.push({ id: history.see(message), at: history.now() })
       told.add(message.id)
     }
     if (id !== undefined) lastEventId = id

@@ -13,6 +13,7 @@ describe('no promise is broken by users', () => {
   test.each([
     ['who are all that were known', [['ann', 'bob']], knew('c1'), {}],
     ['in pages', [['ann', 'bob'], ['dot']], knew('c2', 'd1'), {}],
+    ['among others, whose messages were deleted', [['ann', 'deleted: by 1'], ['bob']], knew('c1'), {}],
     ['of whom others are known than the first post of', [['ann', 'dot'], ['cid']], knew('c1'), {}],
     ['who were not read to the end', [['ann', 'bob']], knew('c3', 'd1'), { isWhole: false }],
   ])('%s', (_, pages, known, more) => expect(violations(pages, known, more)).toEqual([]))

@@ -1,3 +1,4 @@
+import { isOfDeletes } from './deleting.ts'
 import type { Reached } from './knowledge.ts'
 import type { Violation, Walk } from './observations.ts'
 import type { Truth } from './truth.ts'
@@ -25,7 +26,8 @@ function wrongIn({ pages, limit, isWhole, knew }: Walk<string>, truth: Truth, re
   }
   if (pages.some((page) => page.length > limit)) wrongs.push(`a page is longer than ${limit}`)
   if (pages.slice(0, -1).some((page) => page.length < limit)) wrongs.push(`a page before others is not full`)
-  wrongs.push(...[...listed].filter((user) => !places.has(user)).map((user) => `${user} has not posted`))
+  const strange = [...listed].filter((user) => !places.has(user) && !isOfDeletes(user))
+  wrongs.push(...strange.map((user) => `${user} has not posted`))
   if (!isWhole) return wrongs
   const isPaged = pages.length > 1
   for (const [user, posts] of places) {

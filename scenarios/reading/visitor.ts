@@ -23,8 +23,8 @@ export interface Visitor {
   get<Body>(kind: string, path: string): Promise<Answered<Body> | undefined>
   /** What a write carries. */
   headers(): Record<string, string>
-  /** A message was acknowledged: whoever passes the token on is shown it from now on. */
-  wrote(id: string, answered: Headers): void
+  /** A write was acknowledged, that of a message with its id: whoever passes the token on is shown it from now on. */
+  wrote(answered: Headers, id?: string): void
   /** These were shown, and are from now on. */
   saw(ids: Iterable<string>): void
 }
@@ -36,16 +36,18 @@ export interface VisitorParts {
   readonly queryApis: readonly [Instance, ...Instance[]]
   /** Passes no token on, and asks one instance alone. */
   readonly home?: Instance
+  /** What a write carried before: this one goes on from there. */
+  readonly carried?: Record<string, string>
 }
 
 /** Milliseconds for an answer, some more than the service may wait. */
 const patience = 40_000
 
-export function createVisitor({ name, chances, history, queryApis, home }: VisitorParts): Visitor {
+export function createVisitor({ name, chances, history, queryApis, home, carried }: VisitorParts): Visitor {
   const pages = new Map<string, { readonly etag: string; readonly body: string }>()
   let knowledge = createKnowledge()
   let life = home?.life()
-  let token: string | undefined
+  let token = carried?.[consistencyTokenHeader]
 
   const headers = () => (token === undefined || home ? {} : { [consistencyTokenHeader]: token })
 
@@ -78,9 +80,9 @@ export function createVisitor({ name, chances, history, queryApis, home }: Visit
     chances,
     history,
     headers,
-    wrote(id, answered) {
-      took('the post', answered)
-      if (!home) knowledge.add([id])
+    wrote(answered, id) {
+      took('a write', answered)
+      if (!home && id !== undefined) knowledge.add([id])
     },
     saw: (ids) => knowledge.add(ids),
 
@@ -111,7 +113,7 @@ export function createVisitor({ name, chances, history, queryApis, home }: Visit
             return undefined
           }
           took(path, response.headers)
-          history.shows(path, token ?? '', text)
+          if (!path.startsWith('/messages')) history.shows(path, token ?? '', text)
         }
         const status = response.status === 404 ? 404 : 200
         return { status, body: body as Body, headers: response.headers, at, knew }

@@ -1,5 +1,7 @@
+import { consistencyTokenHeader } from '../../contracts/consistency-token.ts'
 import type { Conversation, ConversationList, RecentMessages, Users } from '../../contracts/responses.ts'
 import { link } from '../client.ts'
+import { isOfDeletes } from './deleting.ts'
 import type { Knew } from './knowledge.ts'
 import type { ConversationRead, Listed, Walk } from './observations.ts'
 import type { Answered, Visitor } from './visitor.ts'
@@ -58,14 +60,23 @@ async function page(
 async function readRecent(visitor: Visitor) {
   const { name: by, chances, history } = visitor
   const limit = chances.oneOf([1, 5, 20, 100, 1_000])
-  const answer = await visitor.get<RecentMessages>('messages', `/messages?limit=${limit}`)
+  const path = `/messages?limit=${limit}`
+  const answer = await visitor.get<RecentMessages>('messages', path)
   if (!answer) return
-  const messages = answer.body.messages.map(({ id, conversation_id: conversation, user: sender, text, timestamp }) => ({
+  const known = answer.body.messages.filter(({ conversation_id }) => !isOfDeletes(conversation_id))
+  const messages = known.map(({ id, conversation_id: conversation, user: sender, text, timestamp }) => ({
     id: history.see({ id, conversation, sender, text }),
     timestamp,
   }))
+  const token = answer.headers.get(consistencyTokenHeader) ?? ''
+  history.showsLatest(
+    path,
+    token,
+    messages.map(({ id }) => id),
+  )
   const { at, knew } = answer
-  history.observed.recent.push({ by, at, knew, limit, messages })
+  const others = answer.body.messages.length - messages.length
+  if (limit > others) history.observed.recent.push({ by, at, knew, limit: limit - others, messages })
   visitor.saw(messages.map(({ id }) => id))
 }
 
