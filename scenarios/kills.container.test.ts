@@ -27,7 +27,7 @@ describe('killed at random moments, every promise about what was acknowledged is
     ['two command APIs', commandApi],
     ['Kafka', kafka],
   ])('%s', async (_, start) => {
-    const { line, violations } = await killRepeatedly(await start(servers, directory), anySeed(), 3)
+    const { line, violations } = await killRepeatedly(await start(servers, directory), anySeed(), 2)
     process.stdout.write(`${line}\n`)
     expect(violations).toEqual([])
   })

@@ -5,6 +5,7 @@ import type { Form } from './form.ts'
 const messages = 10_000
 const clients = 64
 const conversations = 200
+const readers = 16
 
 const scripts = [
   'plain',
@@ -44,22 +45,29 @@ export function volume(form: () => Form) {
       }
     }
 
+    async function readBack(conversation: string, byClient: ReadonlyMap<string, string[]>): Promise<StoredMessage[]> {
+      const expected = [...byClient.values()].flat().length
+      const mine = (all: StoredMessage[]) => all.filter(({ sender }) => byClient.has(sender))
+      const found = await eventually(
+        async () => mine(await client.conversation(conversation)),
+        (all) => all.length >= expected,
+      )
+      expect(found).toHaveLength(expected)
+      for (const [user, texts] of byClient) {
+        expect(found.filter(({ sender }) => sender === user).map(({ message }) => message)).toEqual(texts)
+      }
+      return found
+    }
+
     test('are all there, none twice, in the order in which each client was acked', async () => {
       await Promise.all(Array.from({ length: clients }, (_, number) => run(number)))
       stored = new Map()
-      for (const [conversation, byClient] of acked) {
-        const expected = [...byClient.values()].flat().length
-        const mine = (all: StoredMessage[]) => all.filter(({ sender }) => byClient.has(sender))
-        const found = await eventually(
-          async () => mine(await client.conversation(conversation)),
-          (all) => all.length >= expected,
-        )
-        expect(found).toHaveLength(expected)
-        for (const [user, texts] of byClient) {
-          expect(found.filter(({ sender }) => sender === user).map(({ message }) => message)).toEqual(texts)
-        }
-        stored.set(conversation, found)
+      // All readers take from one list.
+      const left = acked.entries()
+      const read = async () => {
+        for (const [conversation, byClient] of left) stored.set(conversation, await readBack(conversation, byClient))
       }
+      await Promise.all(Array.from({ length: readers }, read))
       expect([...stored.values()].flat()).toHaveLength(messages)
     })
 
