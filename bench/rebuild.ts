@@ -11,17 +11,24 @@ import { digestOfPages } from '../scenarios/digest-of-pages.ts'
 import type { Extent } from './extent.ts'
 import type { Report } from './report.ts'
 import { distributed, type Stored, standalone } from './stored.ts'
+import { timedProcess } from './timed-process.ts'
 
 /** Seconds for a million events. */
 const asked = { distributed: 30, standalone: 5 }
 
-export async function benchRebuild(report: Report, { rebuilt: events }: Extent, broker: string, mongodb: string) {
+export async function benchRebuild(report: Report, extent: Extent, broker: string, mongodb: string) {
+  const events = extent.rebuilt
   const count = events.toLocaleString('en-US')
   const section = report.section(`A rebuild of ${count} events`)
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   const forms = {
     distributed: () => distributed(broker, mongodb, events),
-    standalone: () => standalone(directory, events),
+    standalone: () => standalone(join(directory, 'data'), events),
+  }
+  const stored = String(extent.events)
+  const storing = {
+    distributed: () => timedProcess('references/raw-insert.js', `${mongodb}/raw-${randomUUID().slice(0, 8)}`, stored),
+    standalone: () => timedProcess('references/raw-puts.js', join(directory, 'raw'), stored),
   }
   try {
     for (const [name, start] of Object.entries(forms)) {
@@ -29,6 +36,8 @@ export async function benchRebuild(report: Report, { rebuilt: events }: Extent, 
       const most = (asked[name as keyof typeof asked] * events) / 1_000_000
       section.measure('from the request until it is live', { unit: 's', ours: { name, value: seconds }, bar: { most } })
       section.measure('events', { unit: 'per s', ours: { name, value: events / seconds } })
+      const { rate = Number.NaN } = await storing[name as keyof typeof storing]()
+      section.measure('storing their documents alone', { unit: 's', ours: { name, value: events / rate } })
     }
     section.note('Before and after, all pages of all conversations were the same, byte by byte, and the users.')
   } finally {
