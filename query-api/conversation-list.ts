@@ -69,8 +69,8 @@ async function readListed(view: View, side: Side<string | undefined>, count: num
 async function movedSince(view: View): Promise<readonly Listed[]> {
   const entries = await ahead<ConversationListDocument>(view, 'conversation-list')
   const standing = await Promise.all(
-    entries.map(async ({ conversationId }) => {
-      const last = await lastPosted(view, conversationId)
+    entries.map(async ({ conversationId, partition }) => {
+      const last = await lastPosted(view, conversationId, partition)
       if (!last) return []
       const { id: eventId, postedAt } = last
       return [{ conversationId, latest: orderKey({ postedAt, conversationId, eventId }) }]

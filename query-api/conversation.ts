@@ -53,17 +53,19 @@ async function messages(view: View, range: Range): Promise<MessageDocument[]> {
       if (shown.length === range.limit) return shown
     }
     const last = found.at(-1)
-    rest = last && found.length === range.limit ? after(rest, last) : undefined
+    rest = last && found.length === rest.limit ? after(rest, last) : undefined
   }
   return shown
 }
 
 /**
  * The message of a conversation that was posted last, deleted or not; undefined when nothing was posted to it since it
- * was purged, or at all: then it does not exist.
+ * was purged, or at all: then it does not exist. Who knows its partition is spared what lies ahead of the view.
  */
-export async function lastPosted(view: View, id: string) {
-  const range = { ...conversationRange(id), order: 'descending', limit: 1 } as const
+export async function lastPosted(view: View, id: string, partition?: number) {
+  const { from, to } = conversationRange(id)
+  const end = partition === undefined ? to : conversationKey(id, view.vector[partition] ?? 0)
+  const range = { from, to: end, order: 'descending', limit: 1 } as const
   const ends = (document: ConversationDocument) => wasPosted(document) || isPurge(document)
   const [found] = await visible<ConversationDocument>(view, 'conversations', range, ends)
   return found && wasPosted(found.document) ? found.document : undefined

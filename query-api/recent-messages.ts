@@ -21,13 +21,10 @@ async function newest(view: View, limit: number): Promise<ShownMessage[]> {
     shown.push(...kept.flatMap(({ document }) => (isShown(document) ? [document] : [])))
     const last = found.at(-1)
     const isMore: boolean = shown.length < limit && found.length === range.limit
-    range = isMore && last ? { ...after(range, last), limit: atOnce } : undefined
+    range = isMore && last ? after(range, last) : undefined
   }
   return shown.slice(0, limit)
 }
-
-/** Where many were deleted. */
-const atOnce = 1_000
 
 const isShown = (document: RecentMessageDocument): document is RecentMessageDocument & ShownMessage =>
   document.text !== undefined

@@ -47,7 +47,7 @@ async function readUsers(view: View, side: Side<string>, count: number): Promise
     )
     items.push(...firsts.map(({ user, first }) => ({ shown: user, start: first, end: `${first}\0` })))
     const last = found.at(-1)
-    range = last && found.length === count ? after(range, last) : undefined
+    range = last && found.length === range.limit ? after(range, last) : undefined
   }
   return items.slice(0, count)
 }

@@ -40,7 +40,7 @@ export async function visible<D extends Document>(
     found.push(...documents.filter(({ document }) => isBelow(document, vector) && isShown(document)))
     const last = documents.at(-1)
     const more: boolean = found.length < range.limit && documents.length === rest.limit
-    rest = more && last ? { ...after(rest, last), limit: range.limit } : undefined
+    rest = more && last ? after(rest, last) : undefined
   }
   return found.slice(0, range.limit)
 }
@@ -57,8 +57,15 @@ export async function ahead<D extends Document>({ generation, vector }: View, mo
   return found.flat().map(({ document }) => document)
 }
 
-/** What is left of a range behind one of its documents. `\0` makes the least text that is greater. */
+/** Documents that are read at once where many are passed over. */
+const mostPassedOver = 1_000
+
+/**
+ * What is left of a range behind one of its documents, twice as many of it at a time: so few queries pass over whatever is
+ * not to be shown, also where a single document is looked for. `\0` makes the least text that is greater.
+ */
 export function after(range: Range, { key, document }: KeyedDocument): Range {
   const last = range.by === undefined ? key : String(document[range.by])
-  return range.order === 'ascending' ? { ...range, from: `${last}\0` } : { ...range, to: last }
+  const limit = Math.max(range.limit, Math.min(2 * range.limit, mostPassedOver))
+  return range.order === 'ascending' ? { ...range, limit, from: `${last}\0` } : { ...range, limit, to: last }
 }

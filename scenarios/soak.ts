@@ -58,15 +58,17 @@ async function runDistributed() {
 
 process.stdout.write(`seed ${seed}; what the services say is in ${directory}, unless all goes well\n`)
 const isAsked = (form: string) => positionals.length === 0 || positionals.includes(form)
-const all = await Promise.all([
+const ended = await Promise.allSettled([
   ...(isAsked('standalone') ? [standalone({ directory, ...build }).then(run)] : []),
   ...(isAsked('distributed') ? [runDistributed()] : []),
 ])
+const all = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
 if (values.out !== undefined) {
   const sections = all.map(({ section }) => section)
   writeFileSync(values.out, pageOf(thisRun('npm run soak'), sections))
   writeFileSync(values.out.replace(/(\.md)?$/, '.json'), `${JSON.stringify(all.map(({ figures }) => figures))}\n`)
 }
 
+for (const one of ended) if (one.status === 'rejected') throw one.reason
 if (all.some(({ isBroken }) => isBroken)) process.exit(1)
 rmSync(directory, { recursive: true })
