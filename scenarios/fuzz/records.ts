@@ -58,12 +58,21 @@ async function projectionFaults(log: readonly (readonly LoggedRecord[])[], readM
   const unharmed = { keys: testKeys(), nextFate: () => 'done' as const, check: async () => {} }
   await createProcess({ log, models: projections, generation, ...unharmed }).catchUp()
   const [contents, expected] = [await contentsOf(generation), expectedOf(log.flat())]
-  const wrong = [...expected].filter(([name, documents]) => !isSame(contents.get(name), documents))
-  return wrong.map(([name]) => `${name} is not what it is to be of ${log.flat().map(shown).join(' ').slice(0, 1_000)}`)
+  return [...expected].flatMap(([name, documents]) => {
+    const found = contents.get(name)
+    if (isSame(found, documents)) return []
+    const [one, other] = [inWords(found), inWords(documents)]
+    const at = [...one].findIndex((sign, index) => sign !== other[index])
+    const [is, isToBe] = [one, other].map((words) => words.slice(Math.max(0, at - 100), at + 200))
+    return `${name} has ${is} and is to have ${isToBe} of ${log.flat().map(shown).join(' ').slice(0, 1_000)}`
+  })
 }
 
+const inWords = (documents: Documents | undefined) => JSON.stringify([...(documents ?? [])].map(cut))
+
+/** By what they say: in Jest, one may be made of the objects of another realm, which are other ones to node:util. */
 const isSame = (found: Documents | undefined, expected: Documents) =>
-  isDeepStrictEqual([...(found ?? [])].map(cut), [...expected].map(cut))
+  isDeepStrictEqual(JSON.parse(inWords(found)), JSON.parse(inWords(expected)))
 
 /** Of dead letters, what is kept of texts of any length. */
 function cut([key, document]: readonly [string, Document]) {
