@@ -90,13 +90,13 @@ describe('while the key store is away', () => {
     expect(shown.map(({ message }) => message).sort()).toEqual(acked.sort())
   })
 
-  test('two processes that meet a thousand new users at once agree on the key of each', async () => {
+  test('two processes that meet hundreds of new users at once agree on the key of each', async () => {
     const stores = [1, 2].map(() => createMongoKeyStore({ url: `${keys.proxied}/new` }))
     const rings = stores.map((store) => createKeyRing({ store, masters: [master] }))
-    const users = Array.from({ length: 1_000 }, (_, index) => `new ${index}`)
+    const users = Array.from({ length: 300 }, (_, index) => `new ${index}`)
     const found = await Promise.all(rings.map((ring) => Promise.all(users.map((user) => ring.current(user)))))
     expect(found[0]).toEqual(found[1])
-    expect(new Set(found[0]?.map(({ key }) => key.toString('hex'))).size).toBe(1_000)
+    expect(new Set(found[0]?.map(({ key }) => key.toString('hex'))).size).toBe(300)
     await Promise.all(stores.map((store) => store.close()))
   })
 })
