@@ -46,13 +46,6 @@ export function eventLogContract(createLog: () => Promise<LogUnderTest>) {
       expect(await open().opened).toEqual(identity)
     })
 
-    test('is begun once when several open it at the same time', async () => {
-      const { open } = await begin()
-      const first = open()
-      const identities = [await first.opened, await open().opened]
-      expect(identities[1]).toEqual(identities[0])
-    })
-
     test('keeps records as they were appended, in the order of their key, and answers where they lie', async () => {
       const { open } = await begin()
       const eventLog = open()

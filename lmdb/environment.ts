@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { open, type RootDatabase } from 'lmdb'
 import { Refused } from '../process/refused.ts'
 import { damageOf, type Extent } from './damage.ts'
@@ -13,12 +13,19 @@ const quicklyRead = 128 * 1024 * 1024
 /** The file cannot be read, or not all of it; the message says why, and what to do. */
 export class FileRefused extends Refused {}
 
+/** The files that this process has open. */
+const openFiles = new Set<string>()
+
 /**
  * Opens the LMDB file of a directory, which is made when it is missing. Throws FileRefused with what to do, the `remedy`,
  * when it is damaged.
+ *
+ * Throws, too, where this process has it open already: a transaction waits for the event loop to call what is to be done
+ * in it, and whatever opens a database by another handle has the event loop wait for that transaction. Neither ever ends.
  */
 export function openEnvironment(path: string, maxDbs: number, remedy: string): RootDatabase {
-  const file = fileIn(path)
+  const file = fileIn(resolve(path))
+  if (openFiles.has(file)) throw new Error(`${file} is open in this process already`)
   if (existsSync(file)) refuseDamaged(file, 'header', remedy)
   const environment = opened(path, maxDbs)
   // Only now LMDB has decided on what a crash of the machine has left; and a reader keeps it as it is.
@@ -31,6 +38,9 @@ export function openEnvironment(path: string, maxDbs: number, remedy: string): R
   } finally {
     reader.done()
   }
+  openFiles.add(file)
+  const close = environment.close.bind(environment)
+  environment.close = () => close().finally(() => openFiles.delete(file))
   return environment
 }
 

@@ -9,7 +9,6 @@ import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { exportedLog } from '../operations/exporting.ts'
 import { askForRebuild } from '../operations/rebuilding.ts'
 import { serving } from '../operations/serving.ts'
-import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
 import { takeDataDirectory } from '../standalone/data-directory.ts'
 import { createStandalone } from '../standalone/standalone.ts'
 import { openEventStream } from '../testing/event-stream.ts'
@@ -79,12 +78,11 @@ async function run(acts: readonly Act[]) {
   const path = mkdtempSync(join(tmpdir(), 'random-history-'))
   const directory = takeDataDirectory(path)
   const log = pino({ level: 'silent' })
-  const pipeline = createStandalone(directory, { masters: [randomBytes(32)] }, log)
+  const { readModels, ...pipeline } = createStandalone(directory, { masters: [randomBytes(32)] }, log)
   await pipeline.live
   const server = await serve(pipeline.apis, { shortcut: pipeline.shortcut })
   const { origin } = server
   const client = createClient(() => origin)
-  const readModels = createLmdbReadModels({ path: directory.readModels })
   try {
     const before = await serving(readModels)
 
@@ -128,7 +126,6 @@ async function run(acts: readonly Act[]) {
     pipeline.stopStreams()
     await server.stop()
     await pipeline.stop()
-    await readModels.close()
     directory.release()
     rmSync(path, { recursive: true })
   }

@@ -15,11 +15,14 @@ import { measureLag } from '../projector/lag-metrics.ts'
 import { createProjector, type Projector } from '../projector/projector.ts'
 import { createQueryApi } from '../query-api/query-api.ts'
 import { createLmdbReadModels } from '../read-models/lmdb/lmdb-read-models.ts'
+import type { ReadModels } from '../read-models/read-models.ts'
 import type { DataDirectory } from './data-directory.ts'
 
 export interface Standalone extends Omit<Projector, 'stop'> {
   readonly apis: readonly Router[]
   readonly shortcut: Shortcut
+  /** For whoever is in the same process, which may not open their file again. */
+  readonly readModels: ReadModels
   /** Rejects with KeysUnavailable when the keys are not those of the log. */
   checkKeys(): Promise<void>
   /** Ends what would not end by itself. */
@@ -48,6 +51,7 @@ export function createStandalone(directory: DataDirectory, options: Options, log
   return {
     ...projector,
     shortcut: queryApi.shortcut,
+    readModels,
     apis: [createCommandApi({ eventLog, clock: createClock(), newId: newEventId, keys }), queryApi.routes],
     checkKeys: async () => await keys?.check(),
     stopStreams: () => queryApi.stop(),

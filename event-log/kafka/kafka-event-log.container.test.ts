@@ -21,6 +21,14 @@ describe('Kafka', () => {
     return { partitions: 3, open: () => createKafkaEventLog({ ...settings, topic }) }
   })
 
+  test('is begun once when several open it at the same time', async () => {
+    const topic = newTopic()
+    const logs = Array.from({ length: 3 }, () => createKafkaEventLog({ ...settings, topic }))
+    const [first, ...others] = await Promise.all(logs.map(({ opened }) => opened))
+    expect(others).toEqual([first, first])
+    await Promise.all(logs.map((one) => one.close()))
+  })
+
   describe('refuses, and says what to change,', () => {
     const { admin, producer } = createKafkaClient(brokers, 5_000, log)
     beforeAll(async () => {

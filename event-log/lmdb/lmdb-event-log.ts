@@ -116,8 +116,10 @@ export function createLmdbEventLog({
   async function begin() {
     await flush()
     if (durable === 0) {
-      const started = { type: 'LogStarted', version: 1, logId: newId(), partitions: 1 } as const
-      await write([encodeLogStarted(started, new Date())])
+      const started = encodeLogStarted({ type: 'LogStarted', version: 1, logId: newId(), partitions: 1 }, new Date())
+      // Another process may begin it, too.
+      await committed(environment.transaction(() => nextOffset() === 0 && put([started])))
+      await flush()
     }
     return identityOf(read(0, 1)[0], path)
   }
