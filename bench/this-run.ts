@@ -2,7 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { z } from 'zod'
 
 /** What figures depend on, as far as the process can tell. */
-export const Machine = z.object({
+const Machine = z.object({
   cores: z.number(),
   processor: z.string(),
   /** GiB. */

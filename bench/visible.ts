@@ -29,7 +29,8 @@ const warmUp = 5
 /** Turns into which the time is divided. */
 const turns = 5
 
-const [most, mostOfNearlyAll] = [{ most: 5 }, { most: 25 }]
+/** Milliseconds. */
+const bars: Readonly<Record<string, Bar>> = { 'visible, p50': { most: 5 }, 'visible, p99': { most: 25 } }
 
 /** What posts, and tells which messages have become visible. */
 interface Form {
@@ -107,10 +108,9 @@ async function measure(section: Section, starts: Starts, seconds: number, rounds
   try {
     for (const [name, start] of Object.entries(starts)) forms.set(name, await start())
     for (const { loop } of forms.values()) await loop.run(warmUp)
-    const turns = Array.from(forms, ([name, form]) => [name, () => figuresOf(form)] as const)
-    const measured = await interleaved(Object.fromEntries(turns), rounds)
+    const takingTurns = Array.from(forms, ([name, form]) => [name, () => figuresOf(form)] as const)
+    const measured = await interleaved(Object.fromEntries(takingTurns), rounds)
     const [ours = '', reference] = forms.keys()
-    const bars: Readonly<Record<string, Bar>> = { 'visible, p50': most, 'visible, p99': mostOfNearlyAll }
     for (const figure of ['acked, p50', 'acked, p99', 'visible, p50', 'visible, p99', 'visible, the last']) {
       const value = medianOf(measured, figure, ours)
       section.measure(figure, { unit: 'ms', ours: { name: ours, value }, bar: bars[figure] })

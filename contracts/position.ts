@@ -39,4 +39,5 @@ export function recordsBetween(from: Vector, to: Vector): number {
   return to.reduce((sum, next, partition) => sum + Math.max(0, next - (from[partition] ?? 0)), 0)
 }
 
+/** How many records lie below a vector. */
 export const recordsBelow = (vector: Vector): number => recordsBetween([], vector)

@@ -9,6 +9,10 @@ export interface Answer<Body> {
 
 export type StoredMessage = Conversation['messages'][number]
 
+/** Of a conversation, or of one of its messages. */
+export const conversationPath = (conversation: string, id?: string) =>
+  `/conversations/${encodeURIComponent(conversation)}${id === undefined ? '' : `/messages/${id}`}`
+
 /** What a scenario asks of the service. */
 export function createClient(origin: () => string) {
   async function request<Body>(method: string, path: string, body?: unknown, headers = {}): Promise<Answer<Body>> {
@@ -26,7 +30,7 @@ export function createClient(origin: () => string) {
   /** The whole of a conversation, oldest first, page by page along the links to older ones; empty when unknown. */
   async function conversation(id: string): Promise<StoredMessage[]> {
     const pages: StoredMessage[][] = []
-    let path: string | undefined = `/conversations/${encodeURIComponent(id)}`
+    let path: string | undefined = conversationPath(id)
     while (path) {
       const { status, headers, body }: Answer<Conversation> = await request('GET', path)
       if (status === 404) return []
@@ -39,7 +43,7 @@ export function createClient(origin: () => string) {
 
   /** The latest page of a conversation; empty when unknown. */
   async function latest(id: string): Promise<StoredMessage[]> {
-    const { status, body } = await request<Conversation>('GET', `/conversations/${encodeURIComponent(id)}`)
+    const { status, body } = await request<Conversation>('GET', conversationPath(id))
     if (status !== 200 && status !== 404) throw new Error(`the latest page of ${id}: ${status}`)
     return status === 200 ? body.messages : []
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { Conversation } from '../contracts/responses.ts'
-import { createClient, eventually, link } from './client.ts'
+import { conversationPath, createClient, eventually, link } from './client.ts'
 import type { Form } from './form.ts'
 
 export function conversations(form: () => Form) {
@@ -48,7 +48,7 @@ export function conversations(form: () => Form) {
 
     test.each(['a/b', 'a%2Fb', 'a b+c?d#e&f', '語/🎉', '..a', ' ', '%\'"<>\\'])('keep the id %p whole', async (id) => {
       const { body } = await client.post('ann', id, `to ${id}`)
-      const path = `/conversations/${encodeURIComponent(id)}`
+      const path = conversationPath(id)
       const read = () => request<Conversation>('GET', path)
       const answer = await eventually(read, ({ status }) => status === 200)
       expect(answer.body).toMatchObject({ id, messages: [{ message: `to ${id}`, id: body.id }] })

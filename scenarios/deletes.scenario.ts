@@ -1,18 +1,16 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Conversation, RecentMessages, Users } from '../contracts/responses.ts'
 import { openEventStream } from '../testing/event-stream.ts'
-import { type Answer, createClient, eventually, withToken } from './client.ts'
+import { type Answer, conversationPath, createClient, eventually, withToken } from './client.ts'
 import type { Form } from './form.ts'
 
 export function deletes(form: () => Form) {
   const client = createClient(() => form().origin)
   const remove = (path: string, headers = {}) => client.request('DELETE', path, undefined, headers)
-  const pathOf = (conversation: string, id?: string) =>
-    `/conversations/${encodeURIComponent(conversation)}${id === undefined ? '' : `/messages/${id}`}`
 
   /** What is shown of a conversation, once what was answered is. */
   async function shown(conversation: string, answered: Answer<unknown>) {
-    const path = pathOf(conversation)
+    const path = conversationPath(conversation)
     const { status, body } = await client.request<Conversation>('GET', path, undefined, withToken(answered))
     return status === 200 ? body.messages.map(({ id }) => id) : status
   }
@@ -30,7 +28,7 @@ export function deletes(form: () => Form) {
       const conversation = 'ü/delete'
       const posts = [1, 2, 3].map((n) => client.post(`author ${n}`, conversation, `secret ${n}`))
       const [first, second, third] = (await Promise.all(posts)).map(({ body }) => body.id)
-      const answer = await remove(pathOf(conversation, second))
+      const answer = await remove(conversationPath(conversation, second))
       expect([answer.status, answer.body]).toEqual([202, ''])
       expect(new Set((await shown(conversation, answer)) as string[])).toEqual(new Set([first, third]))
       const recent = await client.request<RecentMessages>('GET', '/messages?limit=1000', undefined, withToken(answer))
@@ -43,7 +41,7 @@ export function deletes(form: () => Form) {
       const key = { 'Idempotency-Key': 'deleted' }
       const post = () => client.post('ann', 'deletes again', 'secret', key)
       const { body } = await post()
-      await remove(pathOf('deletes again', body.id))
+      await remove(conversationPath('deletes again', body.id))
       const again = await post()
       expect([again.status, again.body.id]).toEqual([201, body.id])
       expect(await shown('deletes again', again)).toEqual([])
@@ -53,14 +51,14 @@ export function deletes(form: () => Form) {
       const key = { 'Idempotency-Key': 'purge' }
       await client.post('ann', 'purged', 'one')
       await client.post('ann', 'purged', 'two')
-      const purge = await remove(pathOf('purged'), key)
+      const purge = await remove(conversationPath('purged'), key)
       expect([purge.status, await shown('purged', purge)]).toEqual([202, 404])
       const { body } = await client.post('ann', 'purged', 'three')
-      expect(await shown('purged', await remove(pathOf('purged'), key))).toEqual([body.id])
+      expect(await shown('purged', await remove(conversationPath('purged'), key))).toEqual([body.id])
     })
 
     test('may be what is not there', async () => {
-      const answer = await remove(pathOf('nobody has posted to', 'nothing'))
+      const answer = await remove(conversationPath('nobody has posted to', 'nothing'))
       expect([answer.status, await shown('nobody has posted to', answer)]).toEqual([202, 404])
     })
 
@@ -73,7 +71,7 @@ export function deletes(form: () => Form) {
         }),
       )
       try {
-        await remove(pathOf('streamed deletes', body.id))
+        await remove(conversationPath('streamed deletes', body.id))
         for (const stream of streams) {
           const isTold = () => stream.events.find(({ event }) => event === 'deleted')
           const told = await eventually(async () => isTold(), Boolean)

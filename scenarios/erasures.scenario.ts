@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Conversation, RecentMessages, Users } from '../contracts/responses.ts'
 import { openEventStream } from '../testing/event-stream.ts'
-import { type Answer, createClient, eventually, withToken } from './client.ts'
+import { type Answer, conversationPath, createClient, eventually, withToken } from './client.ts'
 import type { Form } from './form.ts'
 
 /** For a form with a master key. */
@@ -16,7 +16,7 @@ export function erasures(form: () => Form) {
     const [{ users }, { messages }, ...found] = await Promise.all([
       get<Users>('/users'),
       get<RecentMessages>('/messages?limit=1000'),
-      ...conversations.map((id) => get<Conversation>(`/conversations/${encodeURIComponent(id)}`)),
+      ...conversations.map((id) => get<Conversation>(conversationPath(id))),
     ])
     return {
       users,

@@ -1,5 +1,5 @@
 import type { ConversationList } from '../contracts/responses.ts'
-import { createClient } from './client.ts'
+import { conversationPath, createClient } from './client.ts'
 
 export type Shown = Readonly<Record<string, unknown>>
 
@@ -18,6 +18,6 @@ export async function everythingShown(origin: string): Promise<Shown> {
   await get('/users?limit=3')
   await get('/messages?limit=1000')
   const { conversations } = await get<ConversationList>('/conversations?limit=1000')
-  for (const { id } of conversations ?? []) await get(`/conversations/${encodeURIComponent(id)}`)
+  for (const { id } of conversations ?? []) await get(conversationPath(id))
   return shown
 }

@@ -1,3 +1,4 @@
+import { conversationPath } from '../client.ts'
 /** By path and query: the status, the links and the body, as they came; but for the id of a request that was refused. */
 export type Answers = ReadonlyMap<string, Answer>
 
@@ -16,7 +17,7 @@ const readers = 4
 
 /** What a query API answers to `/messages`, `/users`, `/conversations`, and of these conversations: every page that links lead to. */
 export async function everyAnswer(origin: string, conversations: readonly string[]): Promise<Answers> {
-  const pages = conversations.map((id) => `/conversations/${encodeURIComponent(id)}`)
+  const pages = conversations.map((id) => conversationPath(id))
   const paths = [
     '/messages',
     ...limits.map((limit) => `/messages?limit=${limit}`),

@@ -1,4 +1,5 @@
 import type { Conversation, RecentMessages, Users } from '../../contracts/responses.ts'
+import { conversationPath } from '../client.ts'
 import type { Answers } from './every-answer.ts'
 import type { EverythingShown } from './everything-shown.ts'
 import type { Expected } from './expected.ts'
@@ -28,7 +29,7 @@ export function heldAgainst(expected: Expected, { answers, letters }: Everything
 /** Of all pages from the latest back. */
 function messagesOf(answers: Answers, id: string): string[] {
   const pages: string[][] = []
-  for (let path: string | undefined = `/conversations/${encodeURIComponent(id)}`; path; ) {
+  for (let path: string | undefined = conversationPath(id); path; ) {
     const { messages } = bodyOf<Partial<Conversation>>(answers, path)
     pages.unshift((messages ?? []).map(({ id, sender, message }) => JSON.stringify([id, sender, message])))
     path = /<([^>]*)>; rel="prev"/.exec(answers.get(path)?.links ?? '')?.[1]

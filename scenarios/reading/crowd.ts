@@ -21,11 +21,11 @@ export interface Crowd {
   /** Resolves when they have gone, but for the readers of streams. */
   leave(): Promise<void>
   /**
-   * Posts to every conversation once more. Answers the ids by conversation, and headers that stand for all that was posted,
-   * and for what others stand for.
+   * Posts to every conversation once more. Answers the ids by conversation, and headers that stand for all that was posted
+   * and for what those that are carried stand for.
    */
   postLast(
-    after?: Record<string, string>,
+    carried?: Record<string, string>,
   ): Promise<{ readonly lasts: ReadonlyMap<string, string>; readonly headers: Record<string, string> }>
   /** Has all streams go on until they have told these, and ends them. Answers how often one was told to begin anew. */
   endStreams(lasts: ReadonlyMap<string, string>): Promise<number>

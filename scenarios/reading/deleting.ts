@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Conversation, ConversationList, RecentMessages, Users } from '../../contracts/responses.ts'
-import { createClient } from '../client.ts'
+import { conversationPath, createClient } from '../client.ts'
 import { codeOf, type Visitor } from './visitor.ts'
 
 const mark = 'deleted: '
@@ -23,8 +23,6 @@ interface Own {
   /** What is to be shown, in order; undefined where there is to be no such conversation. */
   shown: readonly string[] | undefined
 }
-
-const pathOf = (conversation: string) => `/conversations/${encodeURIComponent(conversation)}`
 
 /** Rejects when a write is not accepted within two minutes. */
 export function startDeleting(visitor: Visitor, commandApi: () => string): Deleting {
@@ -62,7 +60,7 @@ export function startDeleting(visitor: Visitor, commandApi: () => string): Delet
   }
 
   async function look({ conversation, shown }: Own) {
-    const path = pathOf(conversation)
+    const path = conversationPath(conversation)
     const found = await visitor.get<Conversation>('conversation with deletes', path)
     const ids = found?.status === 200 ? found.body.messages.map(({ id }) => id) : undefined
     if (found && JSON.stringify(ids) !== JSON.stringify(shown)) {
@@ -89,13 +87,13 @@ export function startDeleting(visitor: Visitor, commandApi: () => string): Delet
 
   async function deleteOne(own: Own) {
     const id = chances.oneOf(own.shown as [string, ...string[]])
-    await write('DELETE', `${pathOf(own.conversation)}/messages/${id}`)
+    await write('DELETE', conversationPath(own.conversation, id))
     gone.add(id)
     own.shown = own.shown?.filter((one) => one !== id)
   }
 
   async function purge(own: Own) {
-    await write('DELETE', pathOf(own.conversation))
+    await write('DELETE', conversationPath(own.conversation))
     for (const id of own.shown ?? []) gone.add(id)
     own.shown = undefined
   }

@@ -1,3 +1,4 @@
+import { conversationPath } from '../client.ts'
 import type { Instance } from './instance.ts'
 import { refused } from './refusal.ts'
 import { codeOf, type Visitor } from './visitor.ts'
@@ -7,7 +8,7 @@ const patience = 40_000
 
 /** Opens the stream of a conversation with the visitor's token, which stands for a message of it: so it is there. */
 export async function openStream({ name, history, headers }: Visitor, instance: Instance, conversation: string) {
-  const path = `/conversations/${encodeURIComponent(conversation)}/stream`
+  const path = `${conversationPath(conversation)}/stream`
   const begun = history.now()
   const end = new AbortController()
   const timer = setTimeout(() => end.abort(), patience)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { consistencyTokenHeader } from '../../contracts/consistency-token.ts'
 import type { Conversation } from '../../contracts/responses.ts'
-import { link } from '../client.ts'
+import { conversationPath, link } from '../client.ts'
 import type { Chances } from '../load/chances.ts'
 import { isOfDeletes } from './deleting.ts'
 import { type EventBlock, eventBlocks } from './event-blocks.ts'
@@ -40,8 +40,7 @@ type Growing = Omit<StreamRecord, 'told' | 'openedAt' | 'isWhole'> & {
 
 export function startStreamReader(parts: StreamReaderParts): StreamReader {
   const { name: by, history, chances, queryApis, conversation } = parts
-  const path =
-    conversation === undefined ? '/messages/stream' : `/conversations/${encodeURIComponent(conversation)}/stream`
+  const path = conversation === undefined ? '/messages/stream' : `${conversationPath(conversation)}/stream`
   const about = { by: `${by} ${path}`, ...(conversation !== undefined && { conversation }) }
   const counts = { resets: 0, connections: 0 }
   const told = new Set<string>()

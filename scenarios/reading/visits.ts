@@ -1,6 +1,6 @@
 import { consistencyTokenHeader } from '../../contracts/consistency-token.ts'
 import type { Conversation, ConversationList, RecentMessages, Users } from '../../contracts/responses.ts'
-import { link } from '../client.ts'
+import { conversationPath, link } from '../client.ts'
 import { isOfDeletes } from './deleting.ts'
 import type { Knew } from './knowledge.ts'
 import type { ConversationRead, Listed, Walk } from './observations.ts'
@@ -12,20 +12,18 @@ export const wholePage = 1_000
 /** Pages of a walk at most: something is wrong with a list that does not end. */
 const mostPages = 200
 
-const pathOf = (conversation: string) => `/conversations/${encodeURIComponent(conversation)}`
-
 /** Each looks at something, and has what was shown written down. */
 export const visits = { readConversation, walkConversation, readRecent, readUsers, readList }
 
 export async function readConversation(visitor: Visitor, conversation: string) {
-  await page(visitor, conversation, pathOf(conversation), wholePage)
+  await page(visitor, conversation, conversationPath(conversation), wholePage)
 }
 
 /** From the latest page to older ones, and now and then back. */
 async function walkConversation(visitor: Visitor, conversation: string) {
   const { chances } = visitor
   const limit = Math.floor(chances.between(1, 8))
-  let at = await page(visitor, conversation, `${pathOf(conversation)}?limit=${limit}`, limit)
+  let at = await page(visitor, conversation, `${conversationPath(conversation)}?limit=${limit}`, limit)
   for (let pages = 1; at && pages < 10; pages += 1) {
     const rel = at.next && chances.with(1 / 3) ? 'next' : 'prev'
     const path = at[rel]

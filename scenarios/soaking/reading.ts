@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient, link } from '../client.ts'
+import { conversationPath, createClient, link } from '../client.ts'
 import type { Chances } from '../load/chances.ts'
 import { expectStatus, steadyConversation } from './writing.ts'
 
@@ -33,7 +33,7 @@ export function createReading({ writes, reads, chances }: ReadingParts): Reading
   const somePage = () =>
     chances.with(1 / 3)
       ? `/messages?limit=${limit()}`
-      : `/conversations/${encodeURIComponent(steadyConversation(chances))}?limit=${limit()}`
+      : `${conversationPath(steadyConversation(chances))}?limit=${limit()}`
 
   async function get(path: string, headers = {}) {
     const answer = await request('GET', path, undefined, headers)
@@ -49,7 +49,7 @@ export function createReading({ writes, reads, chances }: ReadingParts): Reading
 
   return {
     readHot: async () => void (await get(somePage())),
-    walkBack: () => walk(`/conversations/${encodeURIComponent(steadyConversation(chances))}?limit=50`, 'prev', 4),
+    walkBack: () => walk(`${conversationPath(steadyConversation(chances))}?limit=50`, 'prev', 4),
     walkList: () => walk(`/${chances.oneOf(['users', 'conversations'])}?limit=${limit()}`, 'next', 4),
 
     async readKnown() {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { conversationPath } from '../client.ts'
 import type { Chances } from '../load/chances.ts'
 import { eventBlocks } from '../reading/event-blocks.ts'
 import { steadyConversation } from './writing.ts'
@@ -39,7 +40,7 @@ export function startStreaming(reads: string, chances: Chances): Streaming {
 
   async function run() {
     while (isRunning) {
-      const conversation = `/conversations/${encodeURIComponent(steadyConversation(chances))}/stream`
+      const conversation = `${conversationPath(steadyConversation(chances))}/stream`
       const path = chances.with(1 / 2) ? '/messages/stream' : conversation
       let last: string | undefined
       for (let times = chances.between(0, 5); isRunning && times > 0; times -= 1) last = await read(path, last)

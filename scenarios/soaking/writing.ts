@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Answer, createClient, withToken } from '../client.ts'
+import { type Answer, conversationPath, createClient, withToken } from '../client.ts'
 import type { Chances } from '../load/chances.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -98,7 +98,7 @@ export function createWriting({ writes, reads, ledger, chances }: WritingParts):
     async postAndLook() {
       const conversation = steadyConversation(chances)
       const { number, answer } = await postTo(conversation)
-      const path = `/conversations/${encodeURIComponent(conversation)}`
+      const path = conversationPath(conversation)
       const page = await reader.request<Shown>('GET', path, undefined, withToken(answer))
       expectStatus(page, 200)
       const isShown = page.body.messages.some(({ id }) => id === answer.body.id)
@@ -111,7 +111,7 @@ export function createWriting({ writes, reads, ledger, chances }: WritingParts):
       const { conversation, number, id } = entry
       // Until it is acknowledged, nobody knows whether it is still shown.
       ledger.unknown(conversation, number)
-      const path = `/conversations/${encodeURIComponent(conversation)}/messages/${id}`
+      const path = conversationPath(conversation, id)
       expectStatus(await client.request('DELETE', path), 202)
       ledger.deleted(entry)
     },
