@@ -39,9 +39,21 @@ export function openEnvironment(path: string, maxDbs: number, remedy: string): R
     reader.done()
   }
   openFiles.add(file)
-  const close = environment.close.bind(environment)
-  environment.close = () => close().finally(() => openFiles.delete(file))
+  const close = closing(environment)
+  let closed: Promise<void> | undefined
+  environment.close = () => (closed ??= close().then(() => void openFiles.delete(file)))
   return environment
+}
+
+/** Closes it, also where the last transaction has failed: lmdb would wait for ever until that is flushed. */
+function closing(environment: RootDatabase): () => Promise<void> {
+  const close = environment.close.bind(environment)
+  const writeNothing = () => committed(environment.transaction(() => {}))
+  return async () => {
+    // What writes nothing does not fail, unless it goes with others.
+    await writeNothing().catch(writeNothing)
+    await close()
+  }
 }
 
 /** Throws FileRefused. */
@@ -57,6 +69,19 @@ function opened(path: string, maxDbs: number): RootDatabase {
   } catch (cause) {
     throw new FileRefused(`${path} cannot be opened: ${(cause as Error).message}`, { cause })
   }
+}
+
+/**
+ * The outcome of a transaction that was asked for just now, when it is on disk. Rejects as `committed` does.
+ *
+ * `environment.flushed` is about the latest transaction, and settles never where that fails. So it is asked for before there
+ * can be a later one.
+ */
+export async function flushed<T>(environment: RootDatabase, transaction: Promise<T>): Promise<T> {
+  const flushing = new Promise((resolve, reject) => environment.flushed.then(resolve, reject))
+  const outcome = await committed(transaction)
+  await flushing
+  return outcome
 }
 
 /** The outcome of a transaction. A commit that failed rejects with its reason; nothing of it is in the file then. */

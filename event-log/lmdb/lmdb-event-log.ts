@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Logger } from 'pino'
 import type { EventRecord } from '../../contracts/record.ts'
 import { encodeLogStarted } from '../../contracts/record.ts'
-import { committed, openEnvironment } from '../../lmdb/environment.ts'
+import { committed, flushed, openEnvironment } from '../../lmdb/environment.ts'
 import { type Instruments, unobserved } from '../../process/instruments.ts'
 import { failureOf } from '../../process/retry.ts'
 import { AppendFailed, type EventLog, type LoggedRecord, type Subscriber, type Subscription } from '../event-log.ts'
@@ -71,13 +71,12 @@ export function createLmdbEventLog({
     return first
   }
 
-  /** One transaction at a time, so that `flushed` means this one. */
   async function write(batch: readonly EventRecord[]) {
-    const first = await committed(environment.transaction(() => put(batch))).catch((cause) => {
+    const writing = environment.transaction(() => put(batch))
+    const first = await flushed(environment, writing).catch((cause) => {
       isFailing = true
       throw new AppendFailed('not-written', 'failed', { cause })
     })
-    await environment.flushed
     isFailing = false
     reached(first + batch.length)
     return batch.map((_, index) => ({ partition: 0, offset: first + index }))
@@ -92,8 +91,7 @@ export function createLmdbEventLog({
   /** A record may have been committed and not flushed by whoever has written it: flushed before anybody sees it. */
   async function flush() {
     const next = nextOffset()
-    await committed(meta.put('opened', Date.now()))
-    await environment.flushed
+    await flushed(environment, meta.put('opened', Date.now()))
     reached(next)
   }
 

@@ -1,4 +1,4 @@
-import { committed, openEnvironment } from '../../lmdb/environment.ts'
+import { flushed, openEnvironment } from '../../lmdb/environment.ts'
 import { setNewest } from '../../process/newest.ts'
 import { type KeyRecord, type KeyStore, KeysUnavailable } from '../key-store.ts'
 
@@ -14,8 +14,6 @@ const remedy =
 export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
   const environment = openEnvironment(path, 2, remedy)
   const meta = environment.openDB<number, string>({ name: 'meta' })
-  /** All that this process has committed is on disk. */
-  let durable: Promise<unknown> = Promise.resolve()
   /** Records that are on disk for sure, as this process has found or written them. */
   const seen = new Map<string, KeyRecord>()
   const keys = environment.openDB<KeyRecord, Buffer>({ name: 'keys', keyEncoding: 'binary' })
@@ -26,12 +24,10 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
         const record = keys.get(Buffer.from(user))
         return record ? [[user, record]] : []
       })
-      // What another process has committed may not be on disk yet; what is committed after it is flushed with it.
+      // What somebody has committed may not be on disk yet; what is committed after it is flushed with it.
       if (found.some(([user, record]) => !isSame(seen.get(user), record))) {
-        await committed(meta.put('flushed', Date.now())).catch(unavailable)
-        durable = environment.flushed
+        await flushed(environment, meta.put('flushed', Date.now())).catch(unavailable)
       }
-      await durable
       for (const [user, record] of found) setNewest(seen, user, record, capacity)
       return new Map(found)
     },
@@ -39,15 +35,12 @@ export function createLmdbKeyStore({ path }: LmdbKeyStoreOptions): KeyStore {
     async replace(user, known, next) {
       const key = Buffer.from(user)
       try {
-        const isDone = await committed(
-          environment.transaction(() => {
-            if (!isSame(keys.get(key), known)) return false
-            keys.putSync(key, next)
-            return true
-          }),
-        )
-        durable = environment.flushed
-        await durable
+        const replacing = environment.transaction(() => {
+          if (!isSame(keys.get(key), known)) return false
+          keys.putSync(key, next)
+          return true
+        })
+        const isDone = await flushed(environment, replacing)
         if (isDone) setNewest(seen, user, next, capacity)
         return isDone
       } catch (cause) {
