@@ -54,6 +54,26 @@ describe('a round', () => {
     expect(await Promise.all([first, ...gathered])).toEqual([done(1), done(2), done(3)])
   })
 
+  test('has what follows the one before together with what has waited for it', async () => {
+    const following = Promise.all(
+      [1, 2].map(async (item) => [await rounds.submit(item, signal), await submit(item + 3)]),
+    )
+    const first = await next()
+    const waiting = submit(3)
+    first.answer()
+    const second = await next()
+    expect([first.items, second.items]).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ])
+    second.answer()
+    expect(await waiting).toEqual(done(3))
+    expect(await following).toEqual([
+      ['1 done', done(4)],
+      ['2 done', done(5)],
+    ])
+  })
+
   test('runs beside another one when enough has gathered, and no third one does', async () => {
     const first = submit(1)
     await next()

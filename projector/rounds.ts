@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 export interface Rounds<Item, Result> {
   /** Resolves with the item's result of the round that it goes with; rejects as that round does, or when aborted before. */
   submit(item: Item, signal: AbortSignal): Promise<Result>
@@ -46,6 +48,12 @@ export function createRounds<Item, Result>(
     return taken
   }
 
+  /**
+   * What is submitted in the same turn of the event loop goes together. So does what follows a round and what has waited for
+   * it: else those would go alone, the others after them, and they would wait for each other in two parties ever after.
+   */
+  const submissions = () => setImmediate()
+
   async function runAll() {
     for (let round = take(); round.length > 0; round = running === 1 || hasEnough() ? take() : []) {
       try {
@@ -56,6 +64,7 @@ export function createRounds<Item, Result>(
       } catch (error) {
         for (const { reject } of round) reject(error)
       }
+      await submissions()
     }
     running -= 1
   }
@@ -66,8 +75,7 @@ export function createRounds<Item, Result>(
         waiting.push({ item, signal, resolve, reject })
         if (running > 1 || (running === 1 && !hasEnough())) return
         running += 1
-        // What arrives in the same turn of the event loop goes together.
-        setImmediate(runAll)
+        void submissions().then(runAll)
       })
     },
   }
