@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { open, type RootDatabase } from 'lmdb'
 import { Refused } from '../process/refused.ts'
 import { damageOf, type Extent } from './damage.ts'
@@ -84,13 +85,21 @@ export async function flushed<T>(environment: RootDatabase, transaction: Promise
   return outcome
 }
 
-/** The outcome of a transaction. A commit that failed rejects with its reason; nothing of it is in the file then. */
+/** Milliseconds for which the reason of a failed commit may come later than that it has failed. */
+const reasonLate = 100
+
+/**
+ * The outcome of a transaction. A commit that failed rejects with its reason, where lmdb tells that, which it forgets where
+ * a later transaction has ended well by then; nothing of it is in the file then.
+ */
 export async function committed<T>(transaction: Promise<T>): Promise<T> {
   try {
     return await transaction
   } catch (error) {
     const { commitError } = error as { commitError?: Promise<never> }
-    await commitError
-    throw error
+    // It may be rejected when nobody waits for it any more.
+    commitError?.catch(() => {})
+    await Promise.race([commitError, commitError && sleep(reasonLate)])
+    throw commitError ? new Error('the commit failed, and LMDB does not say why', { cause: error }) : error
   }
 }
