@@ -22,7 +22,7 @@ export interface Reader {
   begin(missed: readonly Passing[], since: Vector, to: View): void
   /** Messages that pass, and the bytes of them all for those who need no others. */
   tell(passing: readonly Passing[], to: View, bytes: Buffer): void
-  /** Says that the stream lives, and how far it has come. */
+  /** Says that the stream lives, and how far it has come; nothing to one that has no answer yet. */
   beat(to: View): void
   /** One that has no answer yet is left to whoever opens it. */
   end(): void
@@ -98,6 +98,8 @@ export function createReader(response: ServerResponse, events: MessageEvents, on
       else if (passing.length > 0) write(bytes)
     },
     beat(to) {
+      // It may wait for the store yet, and be refused: a byte now would be the answer.
+      if (!response.headersSent) return
       if (ahead && contains(to.vector, ahead)) ahead = undefined
       if (!waiting && !ahead) write(`id: ${to.token}\n\n`)
       else write(':\n\n')
