@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import Router from '@koa/router'
 import { encodeConsistencyToken } from '../contracts/consistency-token.ts'
 import { RequestFailed } from '../http/problems.ts'
-import { unlessAborted } from '../process/retry.ts'
 import type { GenerationReader } from '../read-models/read-models.ts'
 import { openEventStream } from '../testing/event-stream.ts'
 import { serve } from '../testing/serve.ts'
+import { stillViews } from '../testing/still-views.ts'
 import { createStreams } from './streams.ts'
-import type { Views } from './views.ts'
-import { type View, viewAt } from './visible.ts'
+import { viewAt } from './visible.ts'
 
 // Signs of life are sent when the test says so.
 beforeAll(() => {
@@ -37,14 +36,7 @@ test('who waits for the store is sent no sign of life, which would be the answer
     },
   }
   const view = viewAt(generation as unknown as GenerationReader, [5])
-  const views: Views = {
-    current: async () => view,
-    ready: () => view,
-    show: () => {},
-    hasAllShown: () => true,
-    first: (_, signal) => unlessAborted(new Promise<View>(() => {}), signal),
-  }
-  const streams = createStreams(views)
+  const streams = createStreams(stillViews(async () => view))
   const router = new Router()
   router.get('/messages/stream', (context) =>
     streams.open(context).catch((cause) => {

@@ -1,4 +1,5 @@
 import { conversationPath } from '../client.ts'
+
 /** By path and query: the status, the links and the body, as they came; but for the id of a request that was refused. */
 export type Answers = ReadonlyMap<string, Answer>
 

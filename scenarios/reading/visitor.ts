@@ -113,7 +113,7 @@ export function createVisitor({ name, chances, history, queryApis, home, carried
             return undefined
           }
           took(path, response.headers)
-          // What is deleted may leave the latest before the token says so: how they are compared is known to who reads them.
+          // What is deleted may leave the latest before the token says so: `showsLatest` compares those.
           if (!path.startsWith('/messages')) history.shows(path, token ?? '', text)
         }
         const status = response.status === 404 ? 404 : 200
