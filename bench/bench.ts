@@ -63,6 +63,7 @@ async function nameOf(mongodb: string): Promise<string> {
   }
 }
 
+const failed: string[] = []
 const report = createReport((line) => process.stdout.write(`${line}\n`))
 try {
   await startServers()
@@ -70,7 +71,13 @@ try {
   for (const [name, bench] of Object.entries(parts)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     const begun = performance.now()
-    await bench(report, extent, broker, mongodb)
+    try {
+      await bench(report, extent, broker, mongodb)
+    } catch (error) {
+      // The figures of an hour are not to be lost with one part; the page says what is missing.
+      failed.push(`${name}: ${error}`)
+      console.error(error)
+    }
     process.stdout.write(`\n${name} took ${Math.round((performance.now() - begun) / 1_000)} s.\n`)
   }
   const asked = report.content().flatMap(({ rows }) => rows.filter(({ bar }) => bar))
@@ -81,9 +88,11 @@ try {
       servers: [kafkaImage, await nameOf(mongodb)],
       rounds: extent.rounds,
       sections: report.content(),
+      failed,
       costs: report.costs(),
     })
   }
 } finally {
   await stopServers()
 }
+if (failed.length > 0) process.exitCode = 1

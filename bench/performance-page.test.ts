@@ -18,6 +18,7 @@ test('a run is a page, its figures, and a plot of each section that has ratios',
     servers: ['apache/kafka:4.1.1', 'MongoDB 8.0.1'],
     rounds: 5,
     costs: {},
+    failed: ['rebuild: Error: no broker'],
     sections: [
       { title: 'Alone', rows: [{ what: 'memory', unit: 'MiB', ours }], notes: [] },
       {
@@ -51,5 +52,6 @@ test('a run is a page, its figures, and a plot of each section that has ratios',
   const page = readFileSync(join(directory, 'performance.md'), 'utf8')
   expect(page).toMatch(/`npm run bench` on 2018-01-17[\s\S]*Beside the service: apache\/kafka:4.1.1, MongoDB 8.0.1/)
   expect(page).toContain('| CPU, µs | 66.0 ours | 55.0 bare Koa | 1.20 (1.10–1.50) | ≤ 1.3: met |')
+  expect(page).toMatch(/## Not measured to the end\n\n- rebuild: Error: no broker\n/)
   expect(page).toContain('![The ratios of this section](images/performance-2.svg)')
 })

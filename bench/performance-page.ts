@@ -14,6 +14,8 @@ export interface Performance extends Run {
   readonly rounds: number
   readonly sections: readonly SectionContent[]
   readonly costs: Partial<UnitCosts>
+  /** Parts that ended with an error: its name, and the error. */
+  readonly failed: readonly string[]
 }
 
 /** Writes performance.json, performance.md, and its plots into images/. */
@@ -28,6 +30,7 @@ export async function writePerformance(directory: string, performance: Performan
   }
   const calculated = onPaper(performance.costs)
   if (calculated) sections.push(calculated)
+  if (performance.failed.length > 0) sections.push(missing(performance.failed))
   writeFileSync(join(directory, 'performance.md'), `${introduction(performance)}\n${sections.join('\n')}`)
 }
 
@@ -44,6 +47,9 @@ Figures of another machine are others; the ratios are what can be compared. Ours
 again, in ${rounds} rounds or more; a ratio is the median of those of the rounds, with the least and the greatest. CPU is that
 of the process, user and system. The same figures are in [performance.json](performance.json).
 `
+
+const missing = (failed: readonly string[]) =>
+  `## Not measured to the end\n\n${failed.map((words) => `- ${words}\n`).join('')}`
 
 const textOf = ({ title, durability, rows, notes }: SectionContent, plot: string | undefined) =>
   [

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { arrive } from './arrivals.ts'
+import { arrivalRate, arrive } from './arrivals.ts'
 import type { Extent } from './extent.ts'
 import { startLoadGenerator } from './load.ts'
 import type { Section } from './report.ts'
@@ -26,13 +26,19 @@ export async function instancesOfQueryApi(
   const targets = await Promise.all(Array.from({ length: most }, start))
   const loads = Array.from({ length: most }, startLoadGenerator)
   const get = { method: 'GET', connections } as const
-  const stop = arrive(form.posts)
+  // On one core all of them take so many times as long as one: with fewer messages per second, the page of each changes
+  // as often for so many GETs as it would on a core of its own.
+  const whileMessagesCome = async (count: number) => {
+    const stop = arrive(form.posts, arrivalRate / count)
+    try {
+      return await loaded(loads, targets.slice(0, count), '/messages', { ...get, requests })
+    } finally {
+      await stop()
+    }
+  }
   try {
     for (const target of targets) await loaded(loads, [target], '/messages', { ...get, requests })
-    await scaled(section, 'query-api: GET /messages while messages come', rounds, (count) =>
-      loaded(loads, targets.slice(0, count), '/messages', { ...get, requests }),
-    )
-    await stop()
+    await scaled(section, 'query-api: GET /messages while messages come', rounds, whileMessagesCome)
     // Of another length each time, though none has more than ten messages.
     let turn = 0
     await scaled(section, 'query-api: a page that nobody has read', rounds, (count) => {
@@ -47,7 +53,6 @@ export async function instancesOfQueryApi(
     if (new Set(pages).size !== 1) throw new Error('instances of query-api show different pages')
     section.note('In the end all instances of query-api show the same page.')
   } finally {
-    await stop()
     for (const load of loads) load.stop()
     await Promise.all(targets.map((target) => target.stop()))
     await form.stop()
