@@ -65,6 +65,19 @@ async function nameOf(mongodb: string): Promise<string> {
 
 const failed: string[] = []
 const report = createReport((line) => process.stdout.write(`${line}\n`))
+/** What there is so far. */
+async function write(mongodb: string) {
+  if (directory === undefined) return
+  await writePerformance(directory, {
+    ...thisRun('npm run bench'),
+    servers: [kafkaImage, await nameOf(mongodb)],
+    rounds: extent.rounds,
+    sections: report.content(),
+    costs: report.costs(),
+    failed,
+  })
+}
+
 try {
   await startServers()
   const [broker, mongodb] = [process.env.TEST_KAFKA_BROKERS ?? '', process.env.TEST_MONGODB_URL ?? '']
@@ -74,24 +87,15 @@ try {
     try {
       await bench(report, extent, broker, mongodb)
     } catch (error) {
-      // The figures of an hour are not to be lost with one part; the page says what is missing.
       failed.push(`${name}: ${error}`)
       console.error(error)
     }
+    // Now, and not in the end: what stops it after an hour is not to take an hour's figures with it.
+    await write(mongodb)
     process.stdout.write(`\n${name} took ${Math.round((performance.now() - begun) / 1_000)} s.\n`)
   }
   const asked = report.content().flatMap(({ rows }) => rows.filter(({ bar }) => bar))
   process.stdout.write(`\n${asked.filter(isMet).length} of ${asked.length} figures are as they are to be.\n`)
-  if (directory !== undefined) {
-    await writePerformance(directory, {
-      ...thisRun('npm run bench'),
-      servers: [kafkaImage, await nameOf(mongodb)],
-      rounds: extent.rounds,
-      sections: report.content(),
-      failed,
-      costs: report.costs(),
-    })
-  }
 } finally {
   await stopServers()
 }

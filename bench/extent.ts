@@ -12,8 +12,6 @@ export interface Extent {
   readonly loneRequests: number
   /** In a log that is projected. */
   readonly events: number
-  /** Messages that are stored while some are read. */
-  readonly stored: readonly number[]
   /** Of an open-loop load. */
   readonly seconds: number
   readonly streams: StreamsExtent
@@ -24,11 +22,10 @@ export interface Extent {
 
 export const full: Extent = {
   rounds: 5,
-  pairs: 15,
-  requests: 20_000,
-  loneRequests: 2_000,
-  events: 100_000,
-  stored: [10_000, 1_000_000],
+  pairs: 10,
+  requests: 12_000,
+  loneRequests: 1_000,
+  events: 50_000,
   seconds: 30,
   streams: { readers: 2_000, rate: 500, seconds: 30, cuts: 50 },
   growth: {
@@ -43,7 +40,7 @@ export const full: Extent = {
       { conversations: 100_000, sizes: [10_000, 1_000_000] },
     ],
     posts: 500,
-    gets: 200,
+    gets: 100,
   },
   rebuilt: 1_000_000,
 }
@@ -55,7 +52,6 @@ export const quick: Extent = {
   requests: 4_000,
   loneRequests: 300,
   events: 10_000,
-  stored: [10_000],
   seconds: 5,
   streams: { readers: 300, rate: 100, seconds: 5, cuts: 30 },
   growth: {

@@ -19,27 +19,25 @@ const dist = (path: string) => join(import.meta.dirname, path)
 /** That read. */
 const connections = 64
 
-/** As many more GETs of the page that is answered from memory, because one takes so little. */
-const more = 5
+/** Messages that are stored before; growth.ts reads among more. */
+const stored = 10_000
+
+/** So many times fewer GETs where each is a query. */
+const fewer = 10
 
 export async function benchReads(report: Report, extent: Extent, broker: string, mongodb: string) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   const load = startLoadGenerator()
   try {
-    for (const stored of extent.stored) {
-      const forms = [
-        () => distributed(broker, mongodb, stored),
-        () => standalone(join(directory, String(stored)), stored),
-      ]
-      for (const start of forms) await measured(report, await start(), stored, extent, load)
-    }
+    const forms = [() => distributed(broker, mongodb, stored), () => standalone(join(directory, 'data'), stored)]
+    for (const start of forms) await measured(report, await start(), extent, load)
   } finally {
     load.stop()
     rmSync(directory, { recursive: true })
   }
 }
 
-async function measured(report: Report, form: Stored, stored: number, extent: Extent, load: LoadGenerator) {
+async function measured(report: Report, form: Stored, extent: Extent, load: LoadGenerator) {
   const { rounds, requests } = extent
   const title = `Reads of ${form.name}, ${stored.toLocaleString('en-US')} messages stored`
   const section = report.section(`${title}, ${arrivalRate} more per second, ${connections} connections`)
@@ -49,26 +47,31 @@ async function measured(report: Report, form: Stored, stored: number, extent: Ex
   // The page that is copied is to be as long as those that are measured.
   await sleep(2_000)
   const copy = await startTarget([dist('references/static-koa.js'), form.reads.origin + recent])
-  const contest = (target: Target, paths: readonly string[], times: number) => () =>
-    underLoad(load, target, '', { method: 'GET', connections, requests: requests * times, paths })
-  const hot = pages(stored, 1)
+  const contest = (target: Target, paths: readonly string[], count = requests) => {
+    return () => underLoad(load, target, '', { method: 'GET', connections, requests: count, paths })
+  }
+  const hot = pages(1)
+  const query = contest(raw, hot, requests / fewer)
   try {
-    await mustBeEqual(form.reads, raw, pages(stored, 20))
-    const popular = { ours: contest(form.reads, [recent], more), 'a buffer': contest(copy, [recent], more) }
+    await mustBeEqual(form.reads, raw, pages(20))
+    const popular = {
+      ours: contest(form.reads, [recent], 2 * requests),
+      'a buffer': contest(copy, [recent], 2 * requests),
+    }
     for (const warmUp of Object.values(popular)) await warmUp()
     const messages = await interleaved(popular, rounds)
     compare(section, 'GET /messages, hot', messages, 'a buffer', { least: 0.9 })
     compare(
       section,
       'a conversation, hot',
-      await interleaved({ ours: contest(form.reads, hot, 1), 'one query': contest(raw, hot, 1) }, rounds),
+      await interleaved({ ours: contest(form.reads, hot), 'one query': query }, rounds),
       'one query',
     )
     // Each round asks for pages that nobody has asked for: another length of each conversation.
     let turn = 0
     const cold = (target: Target) => () => {
       turn += 1
-      const paths = pages(stored, 1_000, 20 + (turn % 500))
+      const paths = pages(1_000, 20 + (turn % 500))
       return underLoad(load, target, '', { method: 'GET', connections, requests: Math.min(requests, 1_000), paths })
     }
     const conversations = await interleaved({ ours: cold(form.reads), 'one query': cold(raw) }, rounds)
@@ -96,11 +99,8 @@ function compare(section: Section, what: string, rounds: Rounds, reference: stri
 }
 
 /** The latest messages of so many conversations; of those, nobody posts to any. */
-const pages = (stored: number, count: number, limit = 50) =>
-  Array.from(
-    { length: Math.min(count, stored) },
-    (_, number) => `/conversations/conversation%20${number}?limit=${limit}`,
-  )
+const pages = (count: number, limit = 50) =>
+  Array.from({ length: count }, (_, number) => `/conversations/conversation%20${number}?limit=${limit}`)
 
 async function mustBeEqual(one: Target, other: Target, paths: readonly string[]) {
   for (const path of paths) {
