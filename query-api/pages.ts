@@ -47,10 +47,16 @@ export interface PagesOptions {
 const overhead = 512
 
 /**
+ * Bytes: some ten kilobytes for each of the URLs that are remembered. Those of pages that come and go lie scattered among
+ * those that stay, so a process has up to twice as much for them: docs/decisions/memory.md.
+ */
+const usualCapacity = 16 * 1024 * 1024
+
+/**
  * The pages that were asked for lately, `capacity` bytes of them at most. A page is a function of what lies below the
  * vector, whichever generation it is read from, so nothing else has to be remembered of it.
  */
-export function createPages({ capacity = 32 * 1024 * 1024, instruments = unobserved }: PagesOptions = {}): Pages {
+export function createPages({ capacity = usualCapacity, instruments = unobserved }: PagesOptions = {}): Pages {
   const requests = instruments.counter({
     name: 'page_requests_total',
     help: 'Pages asked for: a hit was there or being made for somebody else, a miss was made',

@@ -31,6 +31,11 @@ test('counts what was acknowledged, deleted, and what nobody knows of', () => {
   expect(ledger.conversations()).toEqual(['c'])
 })
 
+test('knows which messages a reader may not find any more', () => {
+  const ledger = ledgerOfFive()
+  expect([0, 1, 2, 3, 4].filter((number) => ledger.isTaken('c', number))).toEqual([2, 3])
+})
+
 test('hands out a message once', () => {
   const ledger = ledgerOfFive()
   const chances = createChances(1)

@@ -20,6 +20,8 @@ export interface Ledger {
   /** One of those that were posted lately, which is not handed out again; undefined when there is none. */
   takeRecent(chances: Chances): Entry | undefined
   deleted(entry: Entry): void
+  /** Whether somebody has deleted it, or is about to. */
+  isTaken(conversation: string, number: number): boolean
   conversations(): readonly string[]
   /** What is wrong with the texts that a conversation shows, in words. */
   wrongWith(conversation: string, texts: readonly string[]): string[]
@@ -71,6 +73,10 @@ export function createLedger(): Ledger {
     deleted({ conversation, number }) {
       of(conversation).unknown.delete(number)
       of(conversation).deleted.add(number)
+    },
+    isTaken(conversation, number) {
+      const { unknown, deleted } = of(conversation)
+      return unknown.has(number) || deleted.has(number)
     },
     conversations: () => [...kept.keys()],
 
