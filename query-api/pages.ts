@@ -46,11 +46,8 @@ export interface PagesOptions {
 /** What is kept of a page besides its bytes and its name, at most. */
 const overhead = 512
 
-/**
- * Bytes: some ten kilobytes for each of the URLs that are remembered. Those of pages that come and go lie scattered among
- * those that stay, so a process has up to twice as much for them: docs/decisions/memory.md.
- */
-const usualCapacity = 16 * 1024 * 1024
+/** Bytes, and as much again, because pages that come and go lie scattered among those that stay: docs/decisions/memory.md. */
+const usualCapacity = 8 * 1024 * 1024
 
 /**
  * The pages that were asked for lately, `capacity` bytes of them at most. A page is a function of what lies below the
