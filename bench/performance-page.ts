@@ -45,7 +45,8 @@ Where there is more than one core, the server that is measured has one, and its 
 
 Figures of another machine are others; the ratios are what can be compared. Ours and its reference take turns, there and back
 again, in ${rounds} rounds or more; a ratio is the median of those of the rounds, with the least and the greatest. CPU is that
-of the process, user and system. The same figures are in [performance.json](performance.json).
+of the process, user and system. The same figures are in [performance.json](performance.json). Of what is missed,
+[missed-bars.md](missed-bars.md) says what stands in the way.
 `
 
 const missing = (failed: readonly string[]) =>
