@@ -4,7 +4,7 @@ import type { EventLog } from '../event-log/event-log.ts'
 import { kafkaLog } from '../testing/kafka-log.ts'
 import { countCrud } from './crud.ts'
 import type { Extent } from './extent.ts'
-import { type Figures, interleaved } from './interleaved.ts'
+import { type Figures, interleaved, interleavedWhenWarm } from './interleaved.ts'
 import { createPosting } from './posting.ts'
 import type { Report } from './report.ts'
 import { ready, startTarget, type Target } from './target.ts'
@@ -48,8 +48,7 @@ export async function alternativePosts(report: Report, extent: Extent, broker: s
   try {
     await ready(targets[ours] as Target)
     const load = each((target) => posting.underLoad(target, connections, requests))
-    for (const warmUp of Object.values(load)) await warmUp()
-    const loaded = await interleaved(load, rounds)
+    const loaded = await interleavedWhenWarm(load, rounds)
     const alone = await interleaved(
       each((target) => posting.alone(target, loneRequests)),
       rounds,

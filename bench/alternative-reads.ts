@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { arrivalRate, arrive } from './arrivals.ts'
 import { countCrud, fillCrud } from './crud.ts'
 import type { Extent } from './extent.ts'
-import { interleaved } from './interleaved.ts'
+import { interleavedWhenWarm } from './interleaved.ts'
 import { startLoadGenerator } from './load.ts'
 import type { Report } from './report.ts'
 import { distributed } from './stored.ts'
@@ -34,8 +34,7 @@ export async function alternativeReads(report: Report, { rounds, requests }: Ext
     'find and sort': contest(crud, Math.ceil(requests / more)),
   }
   try {
-    for (const warmUp of Object.values(contestants)) await warmUp()
-    const measured = await interleaved(contestants, rounds)
+    const measured = await interleavedWhenWarm(contestants, rounds)
     const both = { rounds: measured, ours: 'query-api', reference: 'find and sort' }
     section.compare('GETs', { ...both, unit: 'per s', figure: 'rate', bar: { least: 1 } })
     section.compare('CPU of a GET', { ...both, unit: 'µs', figure: 'cpu', bar: { most: 1 } })

@@ -65,12 +65,13 @@ async function nameOf(mongodb: string): Promise<string> {
 
 const failed: string[] = []
 const report = createReport((line) => process.stdout.write(`${line}\n`))
+
 /** What there is so far. */
-async function write(mongodb: string) {
+async function write(servers: readonly string[]) {
   if (directory === undefined) return
   await writePerformance(directory, {
     ...thisRun('npm run bench'),
-    servers: [kafkaImage, await nameOf(mongodb)],
+    servers,
     rounds: extent.rounds,
     sections: report.content(),
     costs: report.costs(),
@@ -81,6 +82,7 @@ async function write(mongodb: string) {
 try {
   await startServers()
   const [broker, mongodb] = [process.env.TEST_KAFKA_BROKERS ?? '', process.env.TEST_MONGODB_URL ?? '']
+  const servers = [kafkaImage, await nameOf(mongodb)]
   for (const [name, bench] of Object.entries(parts)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue
     const begun = performance.now()
@@ -91,7 +93,7 @@ try {
       console.error(error)
     }
     // Now, and not in the end: what stops it after an hour is not to take an hour's figures with it.
-    await write(mongodb)
+    await write(servers)
     process.stdout.write(`\n${name} took ${Math.round((performance.now() - begun) / 1_000)} s.\n`)
   }
   const asked = report.content().flatMap(({ rows }) => rows.filter(({ bar }) => bar))

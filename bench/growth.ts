@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Extent } from './extent.ts'
 import { type PathsOf, readsOf } from './growth-reads.ts'
 import { postAndSee, written } from './growth-writes.ts'
-import { type Figures, interleaved, type Rounds } from './interleaved.ts'
+import { type Figures, interleavedWhenWarm, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { mustHold } from './must-hold.ts'
 import type { Report, Section } from './report.ts'
@@ -63,8 +63,7 @@ async function measured(report: Report, name: string, shape: Shape, { rounds, gr
   /** The same of every size, in turn. */
   const each = async (measure: (form: Stored, size: number) => () => Promise<Figures>) => {
     const contestants = Object.fromEntries([...forms].map(([size, form]) => [stored(size), measure(form, size)]))
-    for (const warmUp of Object.values(contestants)) await warmUp()
-    return await interleaved(contestants, rounds)
+    return await interleavedWhenWarm(contestants, rounds)
   }
   try {
     for (const size of sizes) {

@@ -27,6 +27,15 @@ export async function interleaved(
   return measured
 }
 
+/** The same, after each was run once for nothing: what is compiled on first use is in no figure. */
+export async function interleavedWhenWarm(
+  contestants: Readonly<Record<string, () => Promise<Figures>>>,
+  rounds: number,
+): Promise<Rounds> {
+  for (const warmUp of Object.values(contestants)) await warmUp()
+  return await interleaved(contestants, rounds)
+}
+
 /** All rounds that were measured of the same contestants, one after the other. */
 export function joined(all: readonly Rounds[]): Rounds {
   const names = [...(all[0]?.keys() ?? [])]

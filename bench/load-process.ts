@@ -4,7 +4,7 @@ import type { Load, LoadOutcome } from './load.ts'
 
 process.on('message', ({ connections, requests, paths, ...request }: Load) => {
   const begun = performance.now()
-  // It looks only so often whether it is done.
+  // Milliseconds between two looks whether it is done; by default, a second.
   const sampleInt = 50
   let last = begun
   const running = autocannon(

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { arrivalRate, arrive } from './arrivals.ts'
 import type { Extent } from './extent.ts'
-import { interleaved, medianOf, type Rounds } from './interleaved.ts'
+import { interleaved, interleavedWhenWarm, medianOf, type Rounds } from './interleaved.ts'
 import { type LoadGenerator, startLoadGenerator } from './load.ts'
 import { measureMemory, mostMemory } from './memory.ts'
 import type { Report, Section } from './report.ts'
@@ -51,20 +51,16 @@ async function measured(report: Report, form: Stored, extent: Extent, load: Load
     return () => underLoad(load, target, '', { method: 'GET', connections, requests: count, paths })
   }
   const hot = pages(1)
-  const query = contest(raw, hot, requests / fewer)
   try {
     await mustBeEqual(form.reads, raw, pages(20))
-    const popular = {
-      ours: contest(form.reads, [recent], 2 * requests),
-      'a buffer': contest(copy, [recent], 2 * requests),
-    }
-    for (const warmUp of Object.values(popular)) await warmUp()
-    const messages = await interleaved(popular, rounds)
+    const latest = (target: Target) => contest(target, [recent], 2 * requests)
+    const popular = { ours: latest(form.reads), 'a buffer': latest(copy) }
+    const messages = await interleavedWhenWarm(popular, rounds)
     compare(section, 'GET /messages, hot', messages, 'a buffer', { least: 0.9 })
     compare(
       section,
       'a conversation, hot',
-      await interleaved({ ours: contest(form.reads, hot), 'one query': query }, rounds),
+      await interleaved({ ours: contest(form.reads, hot), 'one query': contest(raw, hot, requests / fewer) }, rounds),
       'one query',
     )
     // Each round asks for pages that nobody has asked for: another length of each conversation.

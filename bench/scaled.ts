@@ -1,4 +1,4 @@
-import { type Figures, interleaved } from './interleaved.ts'
+import { type Figures, interleavedWhenWarm } from './interleaved.ts'
 import type { Load, LoadGenerator } from './load.ts'
 import type { Section } from './report.ts'
 import type { Bar } from './row.ts'
@@ -20,8 +20,7 @@ export async function scaled(
   measure: (count: number) => Promise<Figures>,
 ): Promise<void> {
   const contestants = Object.fromEntries(counts.map((count) => [name(count), () => measure(count)]))
-  for (const warmUp of Object.values(contestants)) await warmUp()
-  const measured = await interleaved(contestants, rounds)
+  const measured = await interleavedWhenWarm(contestants, rounds)
   const [from, ...more] = counts
   for (const to of more) {
     const both = { rounds: measured, figure: 'cpu', unit: 'µs', ours: name(to), reference: name(from), bar }

@@ -97,9 +97,10 @@ export async function committed<T>(transaction: Promise<T>): Promise<T> {
     return await transaction
   } catch (error) {
     const { commitError } = error as { commitError?: Promise<never> }
+    if (!commitError) throw error
     // It may be rejected when nobody waits for it any more.
-    commitError?.catch(() => {})
-    await Promise.race([commitError, commitError && sleep(reasonLate)])
-    throw commitError ? new Error('the commit failed, and LMDB does not say why', { cause: error }) : error
+    commitError.catch(() => {})
+    await Promise.race([commitError, sleep(reasonLate)])
+    throw new Error('the commit failed, and LMDB does not say why', { cause: error })
   }
 }

@@ -46,7 +46,7 @@ export interface PagesOptions {
 /** What is kept of a page besides its bytes and its name, at most. */
 const overhead = 512
 
-/** Bytes, and as much again, because pages that come and go lie scattered among those that stay: docs/decisions/memory.md. */
+/** Bytes. What a process has for them is more, and grows for a while: docs/decisions/memory.md. */
 const usualCapacity = 8 * 1024 * 1024
 
 /**

@@ -33,7 +33,7 @@ test('counts what was acknowledged, deleted, and what nobody knows of', () => {
 
 test('knows which messages a reader may not find any more', () => {
   const ledger = ledgerOfFive()
-  expect([0, 1, 2, 3, 4].filter((number) => ledger.isTaken('c', number))).toEqual([2, 3])
+  expect([0, 1, 2, 3, 4].filter((number) => ledger.mayBeMissing('c', number))).toEqual([2, 3])
 })
 
 test('hands out a message once', () => {

@@ -20,8 +20,8 @@ export interface Ledger {
   /** One of those that were posted lately, which is not handed out again; undefined when there is none. */
   takeRecent(chances: Chances): Entry | undefined
   deleted(entry: Entry): void
-  /** Whether somebody has deleted it, or is about to. */
-  isTaken(conversation: string, number: number): boolean
+  /** Whether it need not be shown: it was deleted, or nobody knows whether it is there. */
+  mayBeMissing(conversation: string, number: number): boolean
   conversations(): readonly string[]
   /** What is wrong with the texts that a conversation shows, in words. */
   wrongWith(conversation: string, texts: readonly string[]): string[]
@@ -35,6 +35,8 @@ interface Kept {
   readonly unknown: Set<number>
   readonly deleted: Set<number>
 }
+
+const mayBeMissing = ({ unknown, deleted }: Kept, number: number) => unknown.has(number) || deleted.has(number)
 
 export function createLedger(): Ledger {
   const kept = new Map<string, Kept>()
@@ -74,10 +76,7 @@ export function createLedger(): Ledger {
       of(conversation).unknown.delete(number)
       of(conversation).deleted.add(number)
     },
-    isTaken(conversation, number) {
-      const { unknown, deleted } = of(conversation)
-      return unknown.has(number) || deleted.has(number)
-    },
+    mayBeMissing: (conversation, number) => mayBeMissing(of(conversation), number),
     conversations: () => [...kept.keys()],
 
     wrongWith(conversation, texts) {
@@ -93,7 +92,7 @@ export function createLedger(): Ledger {
         shown.delete(number)
         if (times > 1) wrongs.push(`${number} is shown ${times} times`)
         else if (its.deleted.has(number) && times > 0) wrongs.push(`${number} was deleted, and is shown`)
-        else if (times === 0 && !its.deleted.has(number) && !its.unknown.has(number)) wrongs.push(`${number} is lost`)
+        else if (times === 0 && !mayBeMissing(its, number)) wrongs.push(`${number} is lost`)
       }
       for (const number of shown.keys()) wrongs.push(`nobody posted ${number}`)
       return wrongs.map((wrong) => `${conversation}: ${wrong}`)
