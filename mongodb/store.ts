@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { type Db, MongoClient, MongoError, MongoServerSelectionError } from 'mongodb'
 import { secondsBetween } from '../process/duration-buckets.ts'
 import { type Instruments, unobserved } from '../process/instruments.ts'
@@ -28,7 +29,7 @@ export interface Purpose {
 
 /** A database, whatever becomes of the clients through which it is reached. */
 export interface Store {
-  /** What the driver reports, and what takes too long, becomes Unavailable; it may have been done. */
+  /** What the driver or its socket reports, and what takes too long, becomes Unavailable; it may have been done. */
   run<T>(operation: (db: Db) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -74,7 +75,7 @@ export function createStore(options: StoreOptions, purpose: Purpose): Store {
         const isStuck = error instanceof DeadlineExceeded && answeredAt < begunAt
         if (isStuck || error instanceof MongoServerSelectionError) replace(used)
         // The queries themselves do not depend on what is asked, so whatever the driver reports is trouble of the store.
-        if (error instanceof MongoError || error instanceof DeadlineExceeded)
+        if (error instanceof MongoError || error instanceof DeadlineExceeded || isOfSocket(error))
           throw new Unavailable(error.message, { cause: error })
         throw error
       }
@@ -82,6 +83,12 @@ export function createStore(options: StoreOptions, purpose: Purpose): Store {
 
     close: () => client.close(),
   }
+}
+
+/** The driver hands on what a socket reports that is to take a command, and wraps what it reports at any other time. */
+function isOfSocket(error: unknown): error is Error {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  return typeof code === 'string' && (code in constants.errno || code.startsWith('ERR_STREAM_'))
 }
 
 /** A client that connects implicitly is closed for ever when the first time fails; this costs nothing when it is connected. */
