@@ -11,6 +11,7 @@ import { contentsOf, type Seen, seenBelow, trimmed, unlessGone, withoutConflicts
 import { type Contents, expectedOf } from '../testing/expected-read-models.ts'
 import { generationRecord } from '../testing/generation.ts'
 import { sameInEveryOrder } from '../testing/in-every-order.ts'
+import { inSteps } from '../testing/in-steps.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { createProcess, type Step, step } from '../testing/projecting-processes.ts'
 import { partitionedLog } from '../testing/random-records.ts'
@@ -115,8 +116,13 @@ async function cleanPass(log: Log) {
   return generation
 }
 
-async function troubledPass(log: Log, steps: readonly Step[], fates: readonly Fate[], early: readonly boolean[]) {
-  const generation = await store().openForProjection(generationRecord({ partitions }))
+async function troubledPass(
+  generation: GenerationWriter,
+  log: Log,
+  steps: readonly Step[],
+  fates: readonly Fate[],
+  early: readonly boolean[],
+) {
   const left = [...fates]
   const keys = keysOf(log, ({ user, epoch }) => early[(user.length + epoch) % early.length] ?? false)
   const parts = {
@@ -133,29 +139,38 @@ async function troubledPass(log: Log, steps: readonly Step[], fates: readonly Fa
   await createProcess(parts).catchUp()
   // What was held until now writes last.
   for (const one of processes) await one.finish()
-  return generation
 }
 
-test('the read models are the same, however the log is delivered and whatever happens to who projects it', async () => {
-  const scenario = {
-    log: partitionedLog(partitions, 24),
-    steps: fc.array(step, { maxLength: 16 }),
-    fates: fc.array(fate, { maxLength: 60 }),
-    early: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
-  }
-  await fc.assert(
-    fc.asyncProperty(fc.record(scenario), async ({ log, steps, fates, early }) => {
-      const clean = comparable(trimmed(await contentsOf(await cleanPass(log)), keep))
-      const generation = await troubledPass(log, steps, fates, early)
-      const contents = await contentsOf(generation)
-      expect(comparable(trimmed(contents, keep))).toEqual(clean)
-      await sameInEveryOrder(generation, contents)
-      const expected = expectedOf(log.flat())
-      expect(clean).toEqual(comparable(trimmed(expected, keep)))
-      for (const [key, document] of contents.get('recent-messages') ?? []) {
-        expect(expected.get('recent-messages')?.get(key)).toEqual(document)
-      }
-    }),
-    { numRuns: 60, endOnFailure: true, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true },
-  )
-})
+/** How the read models are written, and how often that is tried. */
+const ways: [string, (generation: GenerationWriter) => GenerationWriter, number][] = [
+  ['in steps', inSteps, 60],
+  ['in transactions', (generation) => generation, 30],
+]
+
+test.each(ways)(
+  'the read models are the same, however the log is delivered and whatever happens to who projects it %s',
+  async (_, written, numRuns) => {
+    const scenario = {
+      log: partitionedLog(partitions, 24),
+      steps: fc.array(step, { maxLength: 16 }),
+      fates: fc.array(fate, { maxLength: 60 }),
+      early: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.record(scenario), async ({ log, steps, fates, early }) => {
+        const clean = comparable(trimmed(await contentsOf(await cleanPass(log)), keep))
+        const generation = written(await store().openForProjection(generationRecord({ partitions })))
+        await troubledPass(generation, log, steps, fates, early)
+        const contents = await contentsOf(generation)
+        expect(comparable(trimmed(contents, keep))).toEqual(clean)
+        await sameInEveryOrder(generation, contents)
+        const expected = expectedOf(log.flat())
+        expect(clean).toEqual(comparable(trimmed(expected, keep)))
+        for (const [key, document] of contents.get('recent-messages') ?? []) {
+          expect(expected.get('recent-messages')?.get(key)).toEqual(document)
+        }
+      }),
+      { numRuns, endOnFailure: true, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true },
+    )
+  },
+)

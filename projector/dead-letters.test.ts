@@ -24,7 +24,8 @@ const project = (...raw: Raw[]) => projectFrom(0, ...raw)
 async function projectFrom(from: number, ...raw: Raw[]) {
   const records = raw.map((record, index) => ({ partition: 0, offset: from + index, ...record }))
   const batch = { partition: 0, from, next: from + records.length, records }
-  return projectBatches([await decodedFrom(from, batch)], projections, new Map(), generation)
+  const { counts } = await projectBatches([await decodedFrom(from, batch)], projections, new Map(), generation)
+  return counts
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 10 })
@@ -130,7 +131,7 @@ describe('an event that the code of a read model fails on', () => {
     const raw = [encoded({ eventId: 'a' }), encoded({ eventId: 'b', text: 'poison' }), encoded({ eventId: 'c' })]
     const records = raw.map((record, offset) => ({ partition: 0, offset, ...record }))
     const batch = await decodedFrom(0, { partition: 0, from: 0, next: 3, records })
-    const counts = await projectBatches([batch], broken, new Map(), generation)
+    const { counts } = await projectBatches([batch], broken, new Map(), generation)
     expect(counts).toEqual({ counted: 2, repeats: 0, dead: 1 })
     expect((await documents(deadLetters)).map(({ document }) => document)).toMatchObject([
       { offset: 1, reason: 'the event cannot be applied: no such property' },

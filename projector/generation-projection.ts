@@ -72,9 +72,8 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     const events = batches.reduce((sum, batch) => sum + sizeOf(batch), 0)
     for (const { spans } of batches) spans?.writing(events)
     const begun = performance.now()
-    const counts = await projectBatches(await erasedUsers.judged(batches), models, windows, generation)
-    const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
-    const elsewhere = await generation.advance(advances)
+    const known = await erasedUsers.judged(batches)
+    const { counts, elsewhere } = await projectBatches(known, models, windows, generation)
     const milliseconds = performance.now() - begun
     for (const { partition, next, spans } of batches) {
       const checkpoint = elsewhere.get(partition) ?? next
@@ -83,7 +82,10 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
     metrics.projected({ generation: generation.id, batches, counts, milliseconds, isLive: isLive() })
     const { repeats, dead } = counts
     // Repeats are what retries are for; a dead letter is for somebody to look at.
-    if (repeats + dead > 0) log[dead > 0 ? 'warn' : 'debug']({ advances, repeats, dead }, 'records that are not shown')
+    if (repeats + dead > 0) {
+      const ranges = batches.map(({ partition, from, next }) => ({ partition, from, next }))
+      log[dead > 0 ? 'warn' : 'debug']({ ranges, repeats, dead }, 'records that are not shown')
+    }
     for (const { partition, next } of batches) if (!elsewhere.has(partition)) reached.set(partition, next)
     // Somebody else has the partition, and may have cut what was written late.
     if (elsewhere.size > 0) for (const window of windows.values()) window.doubt()

@@ -35,15 +35,35 @@ export function createMergeMemory(size = capacity): MergeMemory {
 /** A generation that is not bothered with merges that would change nothing, as far as is known. */
 export function sparingMerges(generation: GenerationWriter): GenerationWriter {
   const memories = new Map<string, MergeMemory>()
+
+  function memoryOf(model: string) {
+    const memory = memories.get(model) ?? createMergeMemory()
+    memories.set(model, memory)
+    return memory
+  }
+
+  const needed = (model: string, changes: readonly Change[]) => memoryOf(model).needed(changes)
+  const stored = (model: string, changes: readonly Change[]) => memoryOf(model).stored(changes)
+
+  const { commit } = generation
   return {
     ...generation,
     async write(model, changes) {
-      const memory = memories.get(model) ?? createMergeMemory()
-      memories.set(model, memory)
-      const needed = memory.needed(changes)
-      if (needed.length > 0) await generation.write(model, needed)
-      memory.stored(needed)
+      const some = needed(model, changes)
+      if (some.length > 0) await generation.write(model, some)
+      stored(model, some)
     },
+    ...(commit && {
+      async commit(model, claims, writesAfter) {
+        const { writes, elsewhere } = await commit(model, claims, (refused) => {
+          const all = writesAfter(refused)
+          const some = Array.from(all.changes, ([name, changes]) => [name, needed(name, changes)] as const)
+          return { all, changes: new Map(some), advances: all.advances }
+        })
+        for (const [name, changes] of writes.changes) stored(name, changes)
+        return { writes: writes.all, elsewhere }
+      },
+    }),
   }
 }
 

@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { conversationKey, newestOf, orderKey, projectionVersion, userKey } from '../contracts/documents.ts'
 import { logStarted, messagePosted } from '../contracts/examples.ts'
 import { encodeEvent, encodeLogStarted } from '../contracts/record.ts'
 import type { LoggedRecord } from '../event-log/event-log.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration } from '../testing/generation.ts'
+import { inSteps } from '../testing/in-steps.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { logged } from '../testing/logged.ts'
 import { decodedFrom } from './decoded-batch.ts'
@@ -31,7 +32,8 @@ async function project(...records: LoggedRecord[]) {
     records,
     next: Math.max(offset, ...records.map((record) => record.offset)) + 1,
   }
-  return projectBatches([await decodedFrom(offset, batch)], projections, new Map(), generation)
+  const { counts } = await projectBatches([await decodedFrom(offset, batch)], projections, new Map(), generation)
+  return counts
 }
 
 const documents = (model: string) => generation.range(model, { order: 'ascending', limit: 1_000 })
@@ -81,9 +83,22 @@ describe('a batch', () => {
     expect(await everything()).toEqual(whole)
   })
 
-  test('does not move the checkpoint', async () => {
-    await project(posted(0))
-    expect(await generation.checkpoints()).toEqual([0, 0])
+  test('moves the checkpoint behind it, and not over a gap', async () => {
+    await project(posted(0), posted(1))
+    expect(await generation.checkpoints()).toEqual([2, 0])
+    await project(posted(3))
+    expect(await generation.checkpoints()).toEqual([2, 0])
+  })
+
+  test('is one commit where the store has transactions, and the same steps where it has not', async () => {
+    const none = jest.fn(() => Promise.reject(new Error('a step')))
+    const batch = [posted(0), posted(1, { eventId: 'b' }), posted(2), { ...posted(3), value: null }]
+    generation = { ...generation, claim: none, write: none, advance: none }
+    const counts = await project(...batch)
+    const committed = [await everything(), await generation.checkpoints()]
+    generation = inSteps(await beginGeneration(store(), {}, projectionVersion + 1))
+    expect(await project(...batch)).toEqual(counts)
+    expect([await everything(), await generation.checkpoints()]).toEqual(committed)
   })
 
   test('has nothing to show of a log that was started', async () => {

@@ -1,5 +1,6 @@
 import type { Position } from '../contracts/position.ts'
 import type { Change, Claim, Document, GenerationWriter } from '../read-models/read-models.ts'
+import { commit } from './commit.ts'
 import { deadLetter, deadLetters } from './dead-letters.ts'
 import type { DecodedBatch, Placed } from './decoded-batch.ts'
 import { carryOut, type Deletion } from './deletions.ts'
@@ -15,22 +16,52 @@ export interface Counts {
   readonly dead: number
 }
 
+export interface Projected {
+  readonly counts: Counts
+  /** Where the checkpoints stand that are elsewhere than at the end of their batch. */
+  readonly elsewhere: ReadonlyMap<number, number>
+}
+
 /**
  * Folds batches of several partitions, each at or above its checkpoint, into every read model, with few writes for
- * all. Each write is harmless when it comes again, so what failed half-way is simply projected again. The checkpoints
- * are not moved. `windows` are those of the read models that keep a part of their documents, by name.
+ * all, and then moves the checkpoints. Each write is harmless when it comes again, so what failed half-way is simply
+ * projected again. `windows` are those of the read models that keep a part of their documents, by name.
  */
 export async function projectBatches(
   batches: readonly DecodedBatch[],
-  { arbiter, readModels }: Models,
+  models: Models,
   windows: ReadonlyMap<string, Window>,
   generation: GenerationWriter,
-): Promise<Counts> {
+): Promise<Projected> {
+  const { arbiter, readModels } = models
   const { applied, inapplicable } = applyAll(batches, arbiter, readModels)
-  const refused = await generation.claim(
-    arbiter.name,
-    applied.map(({ claim }) => claim),
-  )
+  const bad = [...batches.flatMap((batch) => batch.dead), ...inapplicable]
+  const advances = batches.map(({ partition, from, next }) => ({ partition, first: from, next }))
+
+  const claims = applied.map(({ claim }) => claim)
+  const { writes, elsewhere } = await commit(generation, arbiter.name, claims, (refused) => {
+    const { counted, deletions, conflicts } = decided(applied, refused, arbiter)
+    const dead = [...bad, ...conflicts]
+    const changes = readModels.map(({ name }, index): [string, readonly Change[]] => {
+      const all = folded(counted.flatMap(({ changes }) => changes[index] ?? []))
+      return [name, windows.get(name)?.admitted(all) ?? all]
+    })
+    return {
+      changes: new Map([...changes, [deadLetters, dead]]),
+      // A deletion is carried out before a checkpoint says so.
+      advances: deletions.length > 0 ? [] : advances,
+      deletions,
+      counts: { counted: counted.length, repeats: refused.size - conflicts.length, dead: dead.length },
+    }
+  })
+  const { deletions, counts } = writes
+  if (deletions.length === 0) return { counts, elsewhere }
+  await carryOut(deletions, models, generation)
+  return { counts, elsewhere: await generation.advance(advances) }
+}
+
+/** Which events count, what those delete, and the dead letters of those that say something else than the first of their id. */
+function decided(applied: readonly Applied[], refused: ReadonlyMap<string, Document>, arbiter: ArbiterModel) {
   const counted = applied.filter(({ claim }) => !refused.has(claim.key))
   const deletions = counted.flatMap(({ event, claim }) => {
     const reach = arbiter.reach(event, claim.document)
@@ -41,17 +72,7 @@ export async function projectBatches(
     const reason = first && !isGone(first, claim, deletions) && arbiter.conflict(first, claim.document)
     return reason ? [deadLetter(record, reason, aboutOf(event))] : []
   })
-  const dead = [...batches.flatMap((batch) => batch.dead), ...inapplicable, ...conflicts]
-
-  await Promise.all([
-    ...readModels.map(({ name }, index) => {
-      const changes = folded(counted.flatMap(({ changes }) => changes[index] ?? []))
-      return generation.write(name, windows.get(name)?.admitted(changes) ?? changes)
-    }),
-    generation.write(deadLetters, dead),
-  ])
-  if (deletions.length > 0) await carryOut(deletions, { arbiter, readModels }, generation)
-  return { counted: counted.length, repeats: refused.size - conflicts.length, dead: dead.length }
+  return { counted, deletions, conflicts }
 }
 
 /** What an event changes: the claim of the arbiter, and the changes of each read model, in their order. */

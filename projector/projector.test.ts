@@ -13,6 +13,7 @@ import { begun, type GenerationRecord } from '../read-models/generations.ts'
 import type { GenerationWriter, ReadModels } from '../read-models/read-models.ts'
 import { ReadModelsRefused, ReadModelsUnavailable } from '../read-models/read-models.ts'
 import { advance, beginGeneration } from '../testing/generation.ts'
+import { inSteps } from '../testing/in-steps.ts'
 import { lmdbReadModels } from '../testing/lmdb-read-models.ts'
 import { createProjector, type Projector } from './projector.ts'
 
@@ -45,12 +46,12 @@ describe('the projector', () => {
       Array.from({ length: count }, () => eventLog.append(encodeEvent({ ...messagePosted, eventId: randomUUID() }))),
     )
 
-  /** The same store, of which the projector's generation is changed. */
+  /** The same store, without transactions, of which the projector's generation is changed. */
   const changed = (change: (generation: GenerationWriter) => Partial<GenerationWriter>): ReadModels => ({
     ...readModels(),
     async openForProjection(request) {
       const generation = await readModels().openForProjection(request)
-      return { ...generation, ...change(generation) }
+      return { ...inSteps(generation), ...change(generation) }
     },
   })
 

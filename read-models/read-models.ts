@@ -98,6 +98,19 @@ export interface Advance {
   readonly next: number
 }
 
+/** What is to be written once it is known which claims were refused. */
+export interface Writes {
+  /** By read model. */
+  readonly changes: ReadonlyMap<string, readonly Change[]>
+  readonly advances: readonly Advance[]
+}
+
+export interface Written<Known extends Writes> {
+  readonly writes: Known
+  /** As `advance` answers. */
+  readonly elsewhere: ReadonlyMap<number, number>
+}
+
 /** What the projector may do with a generation. */
 export interface GenerationWriter extends GenerationReader {
   /** The offset to project a partition from. Rejects with ReadModelsRefused when the generation is gone. */
@@ -122,6 +135,16 @@ export interface GenerationWriter extends GenerationReader {
    * below their `first`, so there is a gap and the batch is to be read again, or beyond `next`, where somebody else was faster.
    */
   advance(advances: readonly Advance[]): Promise<ReadonlyMap<number, number>>
+  /**
+   * Claims, writes what `writesAfter` answers when it is told which keys were refused, and advances, as the methods of these
+   * names do, all in one transaction. Only where the store has transactions that cost less than steps. `writesAfter` is called
+   * once at most; what it throws is thrown, and nothing but the claims is written.
+   */
+  commit?<Known extends Writes>(
+    model: string,
+    claims: readonly Claim[],
+    writesAfter: (refused: ReadonlyMap<string, Document>) => Known,
+  ): Promise<Written<Known>>
 }
 
 export interface ReadModels {

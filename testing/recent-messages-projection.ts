@@ -8,16 +8,17 @@ import { createGenerationProjection, type GenerationProjectionParts } from '../p
 import { recentMessages } from '../projector/recent-messages.ts'
 import type { GenerationWriter } from '../read-models/read-models.ts'
 import { beginGeneration } from './generation.ts'
+import { inSteps } from './in-steps.ts'
 import { lmdbReadModels } from './lmdb-read-models.ts'
 import { logged } from './logged.ts'
 
-/** Conversations and recent messages of two partitions, empty for each test, and what projects into them. */
+/** Conversations and recent messages of two partitions, empty for each test, and what projects into them, in steps. */
 export function recentMessagesProjection() {
   const readModels = lmdbReadModels()
   let generation: GenerationWriter
 
   beforeEach(async () => {
-    generation = await beginGeneration(readModels())
+    generation = inSteps(await beginGeneration(readModels()))
   })
 
   return {

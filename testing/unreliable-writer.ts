@@ -60,6 +60,7 @@ export function unreliable(
       write: troubled(over.write),
       keepNewest: troubled(over.keepNewest),
       advance: troubled(over.advance),
+      ...(over.commit && { commit: troubled(over.commit) as typeof over.commit }),
     },
     isDead: () => dead,
     held: () => new Promise((resolve) => (waiting.length > 0 ? resolve() : listeners.push(resolve))),

@@ -1,4 +1,5 @@
 /** What storing alone costs in LMDB: the documents that the projector makes, with all their indexes, and nothing else. */
+import { commit } from '../../projector/commit.ts'
 import { folded } from '../../projector/folded.ts'
 import { projections } from '../../projector/projections.ts'
 import { createLmdbReadModels } from '../../read-models/lmdb/lmdb-read-models.ts'
@@ -13,14 +14,13 @@ const generation = await store.openForProjection(generationRecord({ partitions: 
 
 const rounds = roundsOfEvents(Number(events)).map((logged) => ({
   claims: logged.map(([made, at]) => arbiter.on.MessagePosted(made, at)),
-  changes: readModels.map(({ name, on }) => {
-    return [name, folded(logged.flatMap(([made, at]) => on.MessagePosted(made, at)))] as const
-  }),
+  changes: new Map(
+    readModels.map(({ name, on }) => [name, folded(logged.flatMap(([made, at]) => on.MessagePosted(made, at)))]),
+  ),
 }))
 await printRate(Number(events), async () => {
   for (const { claims, changes } of rounds) {
-    await generation.claim(arbiter.name, claims)
-    await Promise.all(changes.map(([name, some]) => generation.write(name, some)))
+    await commit(generation, arbiter.name, claims, () => ({ changes, advances: [] }))
   }
 })
 await store.close()

@@ -2,11 +2,11 @@ import type { RootDatabase } from 'lmdb'
 import { isBelow, type Vector } from '../../contracts/position.ts'
 import { type GenerationRecord, modelsOf } from '../generations.ts'
 import { byPosition, mustKeep, ordersOf, positionOf } from '../orders.ts'
-import type { Document, GenerationWriter, KeyedDocument, Range } from '../read-models.ts'
+import type { Advance, Change, Claim, Document, GenerationWriter, KeyedDocument, Range } from '../read-models.ts'
 import { bounds } from './bounds.ts'
 import { apply } from './changes.ts'
 import { createDocuments, type Documents, type Order, positionEntry } from './documents.ts'
-import { writing } from './writing.ts'
+import { tried, writing } from './writing.ts'
 
 /**
  * One database per read model, keyed by UTF-8, one per further order of it, one of identities per claimed read model,
@@ -39,6 +39,34 @@ export function createGeneration(
     return keys.map((key) => ({ key: key.toString(), document: documents.get(key) as D }))
   }
 
+  /** To be called in a transaction, as the two that follow. */
+  function claim(model: string, claims: readonly Claim[]): ReadonlyMap<string, Document> {
+    const documents = documentsOf(model)
+    const refused = new Map<string, Document>()
+    for (const { key, identity, document } of claims) {
+      const holder = identitiesOf(model).get(bytes(identity))
+      if (holder === undefined) {
+        identitiesOf(model).putSync(bytes(identity), key)
+        documents.put(bytes(key), document)
+      } else if (holder !== key) refused.set(key, documents.get(bytes(holder)) as Document)
+    }
+    return refused
+  }
+
+  function write(model: string, changes: readonly Change[]) {
+    for (const change of changes) apply(documentsOf(model), change)
+  }
+
+  function advance(advances: readonly Advance[]): ReadonlyMap<number, number> {
+    const elsewhere = new Map<number, number>()
+    for (const { partition, first, next } of advances) {
+      const current = checkpointOf(partition)
+      if (current < first || current > next) elsewhere.set(partition, current)
+      else if (current < next) void checkpoints.put(partition, next)
+    }
+    return elsewhere
+  }
+
   return {
     id,
     logId,
@@ -69,24 +97,9 @@ export function createGeneration(
 
     checkpoint: async (partition) => checkpointOf(partition),
 
-    claim: (model, claims) =>
-      writing(environment, () => {
-        const documents = documentsOf(model)
-        const refused = new Map<string, Document>()
-        for (const { key, identity, document } of claims) {
-          const holder = identitiesOf(model).get(bytes(identity))
-          if (holder === undefined) {
-            identitiesOf(model).putSync(bytes(identity), key)
-            documents.put(bytes(key), document)
-          } else if (holder !== key) refused.set(key, documents.get(bytes(holder)) as Document)
-        }
-        return refused
-      }),
+    claim: (model, claims) => writing(environment, () => claim(model, claims)),
 
-    write: (model, changes) =>
-      writing(environment, () => {
-        for (const change of changes) apply(documentsOf(model), change)
-      }),
+    write: (model, changes) => writing(environment, () => write(model, changes)),
 
     async holders(model, identities) {
       const documents = documentsOf(model)
@@ -109,17 +122,23 @@ export function createGeneration(
       }),
 
     async advance(advances) {
-      const elsewhere = await writing(environment, () => {
-        const missed = new Map<number, number>()
-        for (const { partition, first, next } of advances) {
-          const current = checkpointOf(partition)
-          if (current < first || current > next) missed.set(partition, current)
-          else if (current < next) void checkpoints.put(partition, next)
-        }
-        return missed
-      })
+      const elsewhere = await writing(environment, () => advance(advances))
       moved()
       return elsewhere
+    },
+
+    async commit(model, claims, writesAfter) {
+      const outcome = await writing(environment, () => {
+        const refused = claim(model, claims)
+        const known = tried(() => writesAfter(refused))
+        if ('error' in known) return known
+        const writes = known.result
+        for (const [name, changes] of writes.changes) write(name, changes)
+        return { writes, elsewhere: advance(writes.advances) }
+      })
+      if ('error' in outcome) throw outcome.error
+      moved()
+      return outcome
     },
   }
 }

@@ -3,7 +3,7 @@ import { type GenerationRecord, type Generations, listed, noGenerations } from '
 import { idsOf } from '../leftovers.ts'
 import type { ReadModels } from '../read-models.ts'
 import { createGeneration } from './generation.ts'
-import { writing } from './writing.ts'
+import { tried, writing } from './writing.ts'
 
 export interface LmdbReadModelsOptions {
   /** A directory of its own, made when it is missing. */
@@ -65,16 +65,12 @@ export function createLmdbReadModels({ path }: LmdbReadModelsOptions): ReadModel
     async change(version, change) {
       const changed = await writing(environment, () => {
         const current = generations(version)
-        try {
-          const next = change(current)
-          if (next !== current) void recorded.put(version, next)
-          return { next }
-        } catch (error) {
-          return { error }
-        }
+        const next = tried(() => change(current))
+        if ('result' in next && next.result !== current) void recorded.put(version, next.result)
+        return next
       })
       if ('error' in changed) throw changed.error
-      return changed.next
+      return changed.result
     },
 
     openForProjection: async (record) => generation(record),

@@ -10,3 +10,12 @@ export async function writing<T>(environment: RootDatabase, change: () => T): Pr
     throw new ReadModelsUnavailable(`the read models cannot be written: ${(cause as Error).message}`, { cause })
   }
 }
+
+/** What somebody else's function answers or throws: thrown within a transaction, it would be trouble of the store. */
+export function tried<T>(run: () => T): { readonly result: T } | { readonly error: unknown } {
+  try {
+    return { result: run() }
+  } catch (error) {
+    return { error }
+  }
+}

@@ -89,16 +89,16 @@ export const mechanisms = {
   /** The read models are a function of the log: checkpoints move behind what they cover. */
   'checkpoints-after-writes': {
     file: 'projector/generation-projection.js',
-    text: 'const counts = await projectBatches(',
+    text: 'const { counts, elsewhere } = await projectBatches(',
     instead:
       'await generation.advance(batches.map(({ partition, from, next }) => ({ partition, first: from, next })));\n' +
-      '        const counts = await projectBatches(',
+      '        const { counts, elsewhere } = await projectBatches(',
   },
   /** What is deleted is gone. */
   deletions: {
     file: 'projector/project-batches.js',
-    text: 'if (deletions.length > 0)',
-    instead: 'if (deletions.length < 0)',
+    text: 'await carryOut(deletions, models, generation);',
+    instead: '',
   },
   /** A bad record stops nothing. */
   'dead-letters': {
