@@ -30,26 +30,31 @@ export async function createMember(options: ServiceOptions & { readonly name: st
   clients?.forwardTo(Number(new URL(process.origin).port))
   const unanswered: string[] = []
   let life = 0
+
+  /** It answers until it has ended: what it shows meanwhile binds the next one no more than what it has shown before. */
+  async function ending(end: () => Promise<void>) {
+    life += 1
+    await end()
+    life += 1
+  }
+
   return {
     name,
     process,
     clients,
     origin: clients ? `http://${clients.address}` : process.origin,
     life: () => life,
-    async kill() {
-      life += 1
-      await process.end('SIGKILL')
-    },
-    async stop() {
-      life += 1
-      const underWay = service === 'command-api' ? await beginRequest(process.origin) : undefined
-      const ended = process.end('SIGTERM')
-      await sleep(untilSignal)
-      await underWay?.finish().catch((error) => {
-        unanswered.push(`${name}: a request under way when it was told to stop was not answered: ${codeOf(error)}`)
-      })
-      await ended
-    },
+    kill: () => ending(() => process.end('SIGKILL')),
+    stop: () =>
+      ending(async () => {
+        const underWay = service === 'command-api' ? await beginRequest(process.origin) : undefined
+        const ended = process.end('SIGTERM')
+        await sleep(untilSignal)
+        await underWay?.finish().catch((error) => {
+          unanswered.push(`${name}: a request under way when it was told to stop was not answered: ${codeOf(error)}`)
+        })
+        await ended
+      }),
     accidents: () => [...process.accidents, ...unanswered],
   }
 }

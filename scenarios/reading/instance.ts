@@ -2,6 +2,6 @@
 export interface Instance {
   readonly name: string
   readonly origin: string
-  /** Another one after each kill: what a process has shown before does not bind the one after it. */
+  /** Another one while a process ends, and after it: what it has shown before does not bind the one after it. */
   life(): number
 }
