@@ -30,6 +30,7 @@ export function faultsOf(deployment: Deployment, rebuilding: Rebuilding): readon
   const toMongodb = [...queryApis, ...projectors]
   return [
     rebuilding.faults,
+    rebuilding.faults,
     ...members.map(ofMember),
     ...members.map(ofMember),
     ...members.flatMap(ofClients),
