@@ -42,25 +42,23 @@ export function sparingMerges(generation: GenerationWriter): GenerationWriter {
     return memory
   }
 
-  const needed = (model: string, changes: readonly Change[]) => memoryOf(model).needed(changes)
-  const stored = (model: string, changes: readonly Change[]) => memoryOf(model).stored(changes)
-
   const { commit } = generation
   return {
     ...generation,
     async write(model, changes) {
-      const some = needed(model, changes)
-      if (some.length > 0) await generation.write(model, some)
-      stored(model, some)
+      const memory = memoryOf(model)
+      const needed = memory.needed(changes)
+      if (needed.length > 0) await generation.write(model, needed)
+      memory.stored(needed)
     },
     ...(commit && {
       async commit(model, claims, writesAfter) {
         const { writes, elsewhere } = await commit(model, claims, (refused) => {
           const all = writesAfter(refused)
-          const some = Array.from(all.changes, ([name, changes]) => [name, needed(name, changes)] as const)
-          return { all, changes: new Map(some), advances: all.advances }
+          const needed = Array.from(all.changes, ([name, changes]) => [name, memoryOf(name).needed(changes)] as const)
+          return { all, changes: new Map(needed), advances: all.advances }
         })
-        for (const [name, changes] of writes.changes) stored(name, changes)
+        for (const [name, changes] of writes.changes) memoryOf(name).stored(changes)
         return { writes: writes.all, elsewhere }
       },
     }),
