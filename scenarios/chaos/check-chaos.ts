@@ -4,12 +4,12 @@ import { createChances } from '../load/chances.ts'
 import { scenarioLog } from '../projection/produce.ts'
 import { brokenPromises } from '../reading/broken-promises.ts'
 import { startCrowd } from '../reading/crowd.ts'
-import { startDeleting } from '../reading/deleting.ts'
 import { finalState } from '../reading/final-state.ts'
 import { createHistory } from '../reading/history.ts'
 import type { Violation } from '../reading/observations.ts'
 import { createPosting } from '../reading/posting.ts'
 import { truthOf } from '../reading/truth.ts'
+import { startVanishing } from '../reading/vanishing.ts'
 import { createVisitor } from '../reading/visitor.ts'
 import { type DeploymentOptions, startDeployment } from './deployment.ts'
 import { checkEndState } from './end-state.ts'
@@ -21,7 +21,8 @@ import { recovered } from './recovery.ts'
 import { type ChaosReport, type Compared, inSeconds } from './report.ts'
 import { createStorms } from './storm.ts'
 
-export interface ChaosCheck extends DeploymentOptions {
+export interface ChaosCheck extends Omit<DeploymentOptions, 'isSealed'> {
+  /** An even one has texts sealed, and users erased. */
   readonly seed: number
   /** In which faults begin; what they break is waited for besides. */
   readonly seconds: number
@@ -37,7 +38,7 @@ const [longestStorm, calm] = [45_000, 10_000]
  */
 export async function checkChaos({ seed, seconds, visitors, ...options }: ChaosCheck): Promise<ChaosReport> {
   const begun = performance.now()
-  const deployment = await startDeployment(options)
+  const deployment = await startDeployment({ ...options, isSealed: seed % 2 === 0 })
   const { commandApis, queryApis, members, variables } = deployment
   const readModels = createMongoReadModels({ url: variables.MONGODB_URL })
   const eventLog = scenarioLog(variables.KAFKA_BROKERS, variables.KAFKA_TOPIC)
@@ -74,17 +75,17 @@ export async function checkChaos({ seed, seconds, visitors, ...options }: ChaosC
 
   try {
     const crowd = await startCrowd({ queryApis, history, posting, seed: seed + 100, visitors })
-    const deleter = createVisitor({ name: 'who deletes', chances: createChances(seed + 3), history, queryApis })
-    const deleting = startDeleting(deleter, commandApi)
+    const remover = createVisitor({ name: 'who deletes', chances: createChances(seed + 3), history, queryApis })
+    const vanishing = startVanishing({ visitor: remover, commandApi, erases: deployment.masterKey !== undefined })
     const poisoning = startPoisoning(eventLog, createChances(seed + 2))
     for (let left = seconds * 1_000; left > 0; left -= longestStorm) {
       await storms.rage(Math.min(left, longestStorm))
       await sleep(calm)
     }
-    await Promise.all([crowd.leave(), deleting.stop(), poisoning.stop()])
+    await Promise.all([crowd.leave(), vanishing.stop(), poisoning.stop()])
 
-    const { lasts, headers } = await crowd.postLast(deleter.headers())
-    const conversations = [...lasts.keys(), ...deleting.conversations]
+    const { lasts, headers } = await crowd.postLast(remover.headers())
+    const conversations = [...lasts.keys(), ...vanishing.conversations]
     const { shown: all, answers: instances, differences } = await finalState({ queryApis, conversations, headers })
     const shown = new Map([...lasts.keys()].map((id) => [id, all.get(id) ?? []]))
     const resets = await crowd.endStreams(lasts)

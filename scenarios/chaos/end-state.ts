@@ -16,7 +16,7 @@ export interface EndStateParts {
   readonly build?: string
   readonly directory: string
   readonly posted: readonly Posted[]
-  /** All conversations, but for those about which there are deletes. */
+  /** All conversations, but for those of which something has vanished. */
   readonly shown: Shown
   readonly conversations: readonly string[]
 }
@@ -35,15 +35,22 @@ export interface EndState {
  */
 export async function checkEndState(parts: EndStateParts): Promise<EndState> {
   const { deployment, readModels, build, directory, posted, shown, conversations } = parts
-  const { variables } = deployment
-  const { logged, deletes } = await wholeLog(variables.KAFKA_BROKERS, variables.KAFKA_TOPIC)
+  const { variables, masterKey } = deployment
+  const { logged, deletes, erasures } = await wholeLog(variables.KAFKA_BROKERS, variables.KAFKA_TOPIC)
   const { before, differences } = await rebuilt({ readModels, variables, directory, conversations })
   const { answers, letters } = before
-  const twin = await differencesOfTwin({ variables, directory, ...(build && { build }), conversations, answers })
+  const twin = await differencesOfTwin({
+    variables,
+    directory,
+    ...(build && { build }),
+    ...(masterKey && { masterKey }),
+    conversations,
+    answers,
+  })
   return {
     wrongs: [
       ...violationsOf(posted, shown),
-      ...heldAgainst(expectedOf(logged, deletes), before).map((words) => `by the log, ${words}`),
+      ...heldAgainst(expectedOf(logged, deletes, erasures), before).map((words) => `by the log, ${words}`),
       ...differences,
       ...twin,
       ...deployment.accidents(),

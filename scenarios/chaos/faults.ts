@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { ProxiedServers, Way } from '../../testing/proxied-servers.ts'
+import type { Link } from '../../testing/link.ts'
+import type { ProxiedServers } from '../../testing/proxied-servers.ts'
 import { type LinkFault, linkFaults } from '../link-faults.ts'
 import type { Deployment } from './deployment.ts'
 import type { Member } from './member.ts'
@@ -25,17 +26,14 @@ export interface Fault {
 
 /** All that can happen, by target, each as often as it is to be chosen. The order is the same each time. */
 export function faultsOf(deployment: Deployment, rebuilding: Rebuilding): readonly [Faults, ...Faults[]] {
-  const { commandApis, projectors, queryApis, members, servers } = deployment
-  const toKafka = [...commandApis, ...projectors]
-  const toMongodb = [...queryApis, ...projectors]
+  const { members, links, servers } = deployment
   return [
     rebuilding.faults,
     rebuilding.faults,
     ...members.map(ofMember),
     ...members.map(ofMember),
     ...members.flatMap(ofClients),
-    ...toKafka.map(({ name }, number) => ofWay(`${name} to Kafka`, servers.waysToKafka[number])),
-    ...toMongodb.map(({ name }, number) => ofWay(`${name} to MongoDB`, servers.waysToMongodb[number])),
+    ...[...links].map(([name, link]) => ofLink(name, link)),
     ofServer('Kafka', servers.kafka),
     ofServer('MongoDB', servers.mongodb),
   ]
@@ -73,14 +71,13 @@ function ofClients({ name, clients }: Member): Faults[] {
   return [[cut, torn]]
 }
 
-function ofWay(target: string, way: Way | undefined): Faults {
-  if (!way) throw new Error(`there is no way from ${target}`)
+function ofLink(target: string, link: Link): Faults {
   const faultOf = ({ name, seconds, begin }: LinkFault): Fault => ({
     target,
     does: name,
     seconds: [1, seconds + 2],
-    begin: () => begin(way.link),
-    end: () => way.link.mend(),
+    begin: () => begin(link),
+    end: () => link.mend(),
   })
   const [first, ...others] = linkFaults
   return [faultOf(first), ...others.map(faultOf)]

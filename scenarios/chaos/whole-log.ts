@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto'
 import kafkajs from 'kafkajs'
 import type { messagePosted } from '../../contracts/examples.ts'
 import type { Position } from '../../contracts/position.ts'
-import type { LoggedDelete } from '../projection/expected.ts'
+import type { LoggedDelete, LoggedErasure } from '../projection/expected.ts'
 import type { Logged } from '../projection/produce.ts'
 import { isPoison } from './poisoning.ts'
 
 type MessagePosted = typeof messagePosted & { readonly type: 'MessagePosted' }
+type Event = MessagePosted | LoggedDelete['deleted'] | LoggedErasure['erased'] | { readonly type: 'LogStarted' }
 
 export interface WholeLog {
   readonly logged: readonly Logged[]
   readonly deletes: readonly LoggedDelete[]
+  readonly erasures: readonly LoggedErasure[]
 }
 
 /** All records of a log that nobody writes to any more, by a plain consumer; the one that begins the log is left out. */
@@ -23,6 +25,7 @@ export async function wholeLog(broker: string, topic: string): Promise<WholeLog>
     const ends = new Map(offsets.map(({ partition, high }) => [partition, Number(high)]))
     const logged: Logged[] = []
     const deletes: LoggedDelete[] = []
+    const erasures: LoggedErasure[] = []
     await consumer.subscribe({ topic, fromBeginning: true })
     await new Promise<void>((resolve, reject) => {
       const left = new Set([...ends].flatMap(([partition, end]) => (end > 0 ? [partition] : [])))
@@ -32,8 +35,10 @@ export async function wholeLog(broker: string, topic: string): Promise<WholeLog>
         eachBatch: async ({ batch: { partition, messages } }) => {
           for (const { offset, key, value } of messages) {
             const one = read({ partition, offset: Number(offset) }, String(key), String(value))
-            if (one && 'deleted' in one) deletes.push(one)
-            else if (one) logged.push(one)
+            if (!one) continue
+            if ('deleted' in one) deletes.push(one)
+            else if ('erased' in one) erasures.push(one)
+            else logged.push(one)
           }
           const last = Number(messages.at(-1)?.offset ?? -1)
           if (last + 1 >= (ends.get(partition) ?? 0)) left.delete(partition)
@@ -41,17 +46,25 @@ export async function wholeLog(broker: string, topic: string): Promise<WholeLog>
         },
       })
     })
-    return { logged, deletes }
+    return { logged, deletes, erasures }
   } finally {
     await Promise.all([admin.disconnect(), consumer.disconnect()])
   }
 }
 
 /** As JSON alone reads it: what the service makes of it is what is to be checked. */
-function read(position: Position, key: string, value: string): Logged | LoggedDelete | undefined {
+function read(position: Position, key: string, value: string): Logged | LoggedDelete | LoggedErasure | undefined {
   const logged = { record: { key, value, headers: {} }, position }
   if (isPoison(value)) return logged
-  const event = JSON.parse(value) as MessagePosted | LoggedDelete['deleted'] | { type: 'LogStarted' }
-  if (event.type === 'LogStarted') return undefined
-  return event.type === 'MessagePosted' ? { ...logged, event } : { deleted: event, position }
+  const event = JSON.parse(value) as Event
+  switch (event.type) {
+    case 'LogStarted':
+      return undefined
+    case 'MessagePosted':
+      return { ...logged, event }
+    case 'UserErased':
+      return { erased: event, position }
+    default:
+      return { deleted: event, position }
+  }
 }

@@ -100,6 +100,12 @@ export const mechanisms = {
     text: 'await carryOut(deletions, models, generation);',
     instead: '',
   },
+  /** Who is erased is gone, with what an instance accepts under the erased key. */
+  'erased-keys': {
+    file: 'projector/generation-projection.js',
+    text: 'await erasedUsers.judged(batches)',
+    instead: 'batches',
+  },
   /** A bad record stops nothing. */
   'dead-letters': {
     file: 'projector/decoded-batch.js',

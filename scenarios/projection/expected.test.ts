@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { conversationPurged, messageDeleted, messagePosted } from '../../contracts/examples.ts'
+import { conversationPurged, messageDeleted, messagePosted, userErased } from '../../contracts/examples.ts'
 import { encodeEvent } from '../../contracts/record.ts'
 import { expectedOf, type LoggedDelete } from './expected.ts'
 
@@ -41,4 +41,26 @@ test('deletes take away what lies before them in their conversation, once, and n
   expect(users).toEqual(['1', '2', '3', '4'].map((id) => `user of ${id}`))
   expect(letters).toEqual([])
   expect([...expectedOf([post(1, 'a', '1')], [deleteOf(2, 'a', '1')]).conversations]).toEqual([['a', []]])
+})
+
+test('who is erased has what came under later keys, and the place of the first post', () => {
+  const sealed = (offset: number, user: string, epoch: number) => {
+    const { record, event, position } = post(offset, user, String(offset))
+    return { record, event: { ...event, user, sealed: { epoch, ciphertext: '' } }, position }
+  }
+  const erasure = (offset: number, user: string, epoch: number) => ({
+    erased: { ...userErased, user, epoch },
+    position: at(offset),
+  })
+  const posts = [
+    sealed(1, 'ann', 1),
+    sealed(2, 'ben', 1),
+    sealed(3, 'cay', 1),
+    sealed(5, 'ann', 1),
+    sealed(6, 'ann', 2),
+  ]
+  const elsewhere = { ...erasure(7, 'ben', 1), position: { partition: 1, offset: 7 } }
+  const { messages, users } = expectedOf(posts, [], [erasure(4, 'ann', 1), erasure(8, 'cay', 3), elsewhere])
+  expect(messages.map(({ eventId }) => eventId)).toEqual(['2', '6'])
+  expect(users).toEqual(['ann', 'ben'])
 })

@@ -28,7 +28,7 @@ export interface History {
   shows(path: string, token: string, body: string): void
   /**
    * The latest messages, which end with the same ones for one token; but what is deleted may be gone before the token says
-   * so, and then there is room for older ones. Told without those about which there are deletes.
+   * so, and then there is room for older ones. Told without those that vanish.
    */
   showsLatest(path: string, token: string, ids: readonly string[]): void
   /** A message is the same wherever it is shown. Answers its id, the same object each time, of which there are many. */

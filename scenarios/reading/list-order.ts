@@ -1,4 +1,4 @@
-import { isOfDeletes } from './deleting.ts'
+import { isApart } from './apart.ts'
 import type { Reached } from './knowledge.ts'
 import type { Listed, SentAt, Violation, Walk } from './observations.ts'
 import type { Truth } from './truth.ts'
@@ -26,7 +26,7 @@ function wrongIn(walk: Walk<Listed>, truth: Truth, reached: Reached, sentAt: Sen
     listed.set(id, activity)
     if (activity > before) wrongs.push(`${id} stands behind one of earlier activity`)
     before = activity
-    if (isOfDeletes(id)) continue
+    if (isApart(id)) continue
     const shown = truth.messagesOf(id).findLastIndex(({ created }) => created === activity) + 1
     const known = reached(knew, id)
     if (earlier !== undefined && !fellBack(earlier, activity, truth.messagesOf(id))) {

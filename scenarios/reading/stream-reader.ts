@@ -3,7 +3,7 @@ import { consistencyTokenHeader } from '../../contracts/consistency-token.ts'
 import type { Conversation } from '../../contracts/responses.ts'
 import { conversationPath, link } from '../client.ts'
 import type { Chances } from '../load/chances.ts'
-import { isOfDeletes } from './deleting.ts'
+import { isApart } from './apart.ts'
 import { type EventBlock, eventBlocks } from './event-blocks.ts'
 import type { History } from './history.ts'
 import type { Instance } from './instance.ts'
@@ -70,7 +70,7 @@ export function startStreamReader(parts: StreamReaderParts): StreamReader {
       record = { ...about, openedAt: history.now(), told: [] }
     } else if (data !== undefined && event !== 'deleted') {
       const message = seenIn(JSON.parse(data), conversation)
-      if (!isOfDeletes(message.conversation)) record.told.push({ id: history.see(message), at: history.now() })
+      if (!isApart(message.conversation)) record.told.push({ id: history.see(message), at: history.now() })
       told.add(message.id)
     }
     if (id !== undefined) lastEventId = id

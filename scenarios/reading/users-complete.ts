@@ -1,4 +1,4 @@
-import { isOfDeletes } from './deleting.ts'
+import { isApart } from './apart.ts'
 import type { Reached } from './knowledge.ts'
 import type { Violation, Walk } from './observations.ts'
 import type { Truth } from './truth.ts'
@@ -26,7 +26,7 @@ function wrongIn({ pages, limit, isWhole, knew }: Walk<string>, truth: Truth, re
   }
   if (pages.some((page) => page.length > limit)) wrongs.push(`a page is longer than ${limit}`)
   if (pages.slice(0, -1).some((page) => page.length < limit)) wrongs.push(`a page before others is not full`)
-  const strange = [...listed].filter((user) => !places.has(user) && !isOfDeletes(user))
+  const strange = [...listed].filter((user) => !places.has(user) && !isApart(user))
   wrongs.push(...strange.map((user) => `${user} has not posted`))
   if (!isWhole) return wrongs
   const isPaged = pages.length > 1

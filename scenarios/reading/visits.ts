@@ -1,7 +1,7 @@
 import { consistencyTokenHeader } from '../../contracts/consistency-token.ts'
 import type { Conversation, ConversationList, RecentMessages, Users } from '../../contracts/responses.ts'
 import { conversationPath, link } from '../client.ts'
-import { isOfDeletes } from './deleting.ts'
+import { isApart } from './apart.ts'
 import type { Knew } from './knowledge.ts'
 import type { ConversationRead, Listed, Walk } from './observations.ts'
 import type { Answered, Visitor } from './visitor.ts'
@@ -61,7 +61,7 @@ async function readRecent(visitor: Visitor) {
   const path = `/messages?limit=${limit}`
   const answer = await visitor.get<RecentMessages>('messages', path)
   if (!answer) return
-  const known = answer.body.messages.filter(({ conversation_id }) => !isOfDeletes(conversation_id))
+  const known = answer.body.messages.filter(({ conversation_id }) => !isApart(conversation_id))
   const messages = known.map(({ id, conversation_id: conversation, user: sender, text, timestamp }) => ({
     id: history.see({ id, conversation, sender, text }),
     timestamp,
