@@ -124,10 +124,8 @@ export function createGenerationProjection(parts: GenerationProjectionParts): Ge
           onRetry(error, attempt) {
             metrics.retried()
             trouble.set(partition, (error as Error).message)
-            log.warn(
-              { err: error, attempt, partition, generation: generation.id },
-              'waiting for the read models and the keys',
-            )
+            const what = error instanceof KeysUnavailable ? 'the keys' : 'the read models'
+            log.warn({ err: error, attempt, partition, generation: generation.id }, `waiting for ${what}`)
           },
         })
         trouble.delete(partition)
