@@ -75,6 +75,21 @@ describe('a key store', () => {
     expect(asked).toBe(2)
   })
 
+  test('gives nobody a key, in time, while the log has not been reached or the store hangs', async () => {
+    const patience = 50
+    const away = new Promise<never>(() => {})
+    const unreached = createBoundKeyRing(
+      { store, masters: [master], patience },
+      { opened: away, ends: async () => [0] },
+    )
+    await expect(unreached.check()).rejects.toThrow(KeysUnavailable)
+    await expect(unreached.current('ann')).rejects.toThrow(KeysUnavailable)
+    const slow: KeyStore = { ...store, find: (users) => (users.includes('ann') ? away : store.find(users)) }
+    const hanging = createBoundKeyRing({ store: slow, masters: [master], patience }, log('one'))
+    await hanging.check()
+    await expect(hanging.current('ann')).rejects.toThrow(KeysUnavailable)
+  })
+
   test('is still that of its log when the master key is changed', async () => {
     await ring().check()
     const next = randomBytes(32)

@@ -20,16 +20,18 @@ export interface BoundKeyRing extends KeyRing {
   reach(): Promise<void>
 }
 
-/** Milliseconds until the store and the log must have answered. */
-const patience = 5_000
+export interface BoundKeyRingParts extends KeyRingParts {
+  /** Milliseconds after which `check` and `current` have rejected. */
+  readonly patience?: number
+}
 
 /**
  * The keys of one log. The first to use them writes down in the store whose they are, under the master key, while the log
  * has nothing yet. So neither a store that is another one, or was lost, nor another master key gives anybody a second key
  * for an epoch of which the log has texts already: those could never be read together.
  */
-export function createBoundKeyRing(parts: KeyRingParts, log: SealedLog): BoundKeyRing {
-  const { store, masters } = parts
+export function createBoundKeyRing(parts: BoundKeyRingParts, log: SealedLog): BoundKeyRing {
+  const { store, masters, patience = 5_000 } = parts
   const ring = createKeyRing(parts)
   let checked: Promise<void> | undefined
 
@@ -43,11 +45,22 @@ export function createBoundKeyRing(parts: KeyRingParts, log: SealedLog): BoundKe
   }
 
   function check(): Promise<void> {
-    checked ??= withDeadline(bind(), patience, 'asking the key store whose it is').catch((error) => {
+    checked ??= inTime(bind(), 'asking the key store whose it is').catch((error) => {
       checked = undefined
-      throw error instanceof DeadlineExceeded ? new KeysUnavailable(error.message) : error
+      throw error
     })
     return checked
+  }
+
+  async function current(user: string) {
+    await check()
+    return await ring.current(user)
+  }
+
+  function inTime<T>(operation: Promise<T>, what: string): Promise<T> {
+    return withDeadline(operation, patience, what).catch((error) => {
+      throw error instanceof DeadlineExceeded ? new KeysUnavailable(error.message) : error
+    })
   }
 
   return {
@@ -55,10 +68,7 @@ export function createBoundKeyRing(parts: KeyRingParts, log: SealedLog): BoundKe
     async reach() {
       await Promise.all([check(), store.find([])])
     },
-    async current(user) {
-      await check()
-      return await ring.current(user)
-    },
+    current: (user) => inTime(current(user), 'having a key'),
     async find(ids) {
       await check()
       return await ring.find(ids)

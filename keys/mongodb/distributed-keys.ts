@@ -15,7 +15,7 @@ export interface DistributedKeysConfig {
 }
 
 export interface DistributedKeysOptions {
-  /** As of the store. */
+  /** As of the store, and of the ring. */
   readonly patience?: number
   readonly instruments?: Instruments
 }
@@ -28,12 +28,10 @@ export function distributedKeys(
 ): DistributedKeys | undefined {
   const masters = masterKeysOf(config)
   if (!masters || config.KEYS_MONGODB_URL === undefined) return undefined
-  const store = createMongoKeyStore({
-    url: config.KEYS_MONGODB_URL,
-    instruments,
-    ...(patience !== undefined && { patience }),
-  })
-  return { ring: createBoundKeyRing({ store, masters, instruments }, log), close: () => store.close() }
+  const limits = patience === undefined ? {} : { patience }
+  const store = createMongoKeyStore({ url: config.KEYS_MONGODB_URL, instruments, ...limits })
+  const ring = createBoundKeyRing({ store, masters, instruments, ...limits }, log)
+  return { ring, close: () => store.close() }
 }
 
 /** Rejects with KeysRefused where there are keys and no master key. Rejects with KeysUnavailable when the store does not answer. */
