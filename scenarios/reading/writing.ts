@@ -4,8 +4,8 @@ import { createClient } from '../client.ts'
 import { codeOf, type Visitor } from './visitor.ts'
 
 /**
- * Writes until it is accepted, under one key: so it is done once, however often it arrives, and however late. Rejects when
- * that takes longer than two minutes.
+ * Writes until it is accepted, under one key: so a post, or a delete in a conversation, is done once, however often it
+ * arrives, and however late. Rejects when that takes longer than two minutes.
  */
 export type Write = (method: 'POST' | 'DELETE', path: string, body?: object) => Promise<Written>
 
