@@ -140,7 +140,8 @@ export function createLmdbEventLog({
     },
     async close() {
       clearInterval(looking)
-      await groupCommit.close()
+      // Nothing may be read any more from then on.
+      await Promise.all([groupCommit.close(), opened.catch(() => {})])
       await environment.close()
     },
   }
