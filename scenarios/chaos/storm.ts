@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chances } from '../load/chances.ts'
 import type { Fault, Faults } from './faults.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { planOf } from './plan.ts'
 
 /** A fault that was, in milliseconds of the history. */
@@ -36,6 +37,8 @@ export function createStorms({ faults, chances, now, recovered }: StormsParts): 
   const occurred: Occurrence[] = []
   let calmSince = 0
   let slowest = 0
+  // A fault may last longer than was planned: whoever is told to stop ends what is under way first.
+  const inTurn = oneAtATime()
 
   async function happen(fault: Fault, milliseconds: number) {
     const occurrence: Occurrence = { fault, from: now(), to: undefined }
@@ -55,7 +58,7 @@ export function createStorms({ faults, chances, now, recovered }: StormsParts): 
       const begun = now()
       const happening = planOf(chances, milliseconds, faults).map(async ({ fault, from, to }) => {
         await sleep(begun + from - now())
-        await happen(fault, to - from)
+        await inTurn(fault.target, () => happen(fault, to - from))
       })
       await Promise.all(happening)
       const ended = now()
