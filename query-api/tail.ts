@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ConversationDocument,
   type ErasureDocument,
-  eventIdentity,
   fieldsOfContent,
   isDeletion,
   isErasure,
@@ -94,8 +93,12 @@ export function createTail(views: Views): Tail {
   function forget(passing: readonly Passing[]) {
     const isGone = deletedBy(passing)
     if (!isGone) return
-    passed = passed.map((one) => (isGone(one) ? { ...one, document: withoutContent(one.document) } : one))
-    size = passed.reduce((sum, one) => sum + sizeOf(one), 0)
+    for (const [index, one] of passed.entries()) {
+      if (!isGone(one)) continue
+      const left = { ...one, document: withoutContent(one.document) }
+      passed[index] = left
+      size += sizeOf(left) - sizeOf(one)
+    }
   }
 
   function remember(passing: readonly Passing[]) {
@@ -159,23 +162,28 @@ export function createTail(views: Views): Tail {
   }
 }
 
-/** Whether a message has been deleted by something that passes; undefined when nothing is deleted by it. */
+/**
+ * Whether a message has been deleted by something that passes; undefined when nothing is deleted by it. Where messages are
+ * deleted all the time, all that is remembered is asked about all the time.
+ */
 function deletedBy(passing: readonly Passing[]): ((one: Passing) => boolean) | undefined {
-  const deletions = new Map<string, number>()
+  /** By conversation, and message: two conversations may have messages of one id. */
+  const deletions = new Map<string, Map<string, number>>()
   const purges = new Map<string, number>()
   const erasures: ErasureDocument[] = []
   for (const { conversationId, document } of passing) {
-    if (isDeletion(document))
-      deletions.set(eventIdentity({ conversationId, eventId: document.deletedId }), document.offset)
-    else if (isPurge(document)) purges.set(conversationId, document.offset)
+    if (isDeletion(document)) {
+      const ofConversation = deletions.get(conversationId) ?? new Map<string, number>()
+      deletions.set(conversationId, ofConversation.set(document.deletedId, document.offset))
+    } else if (isPurge(document)) purges.set(conversationId, document.offset)
     else if (isErasure(document)) erasures.push(document)
   }
   if (deletions.size + purges.size + erasures.length === 0) return undefined
   return ({ conversationId, document }) => {
-    const { id: eventId, offset } = document
+    const { id, offset } = document
     if (offset < (purges.get(conversationId) ?? 0)) return true
-    const isDeleted = offset < (deletions.get(eventIdentity({ conversationId, eventId })) ?? 0)
-    return isDeleted || erasures.some((one) => isErasedBy(one, document))
+    if (offset < (deletions.get(conversationId)?.get(id) ?? 0)) return true
+    return erasures.some((one) => isErasedBy(one, document))
   }
 }
 
