@@ -90,6 +90,34 @@ describe('a key store', () => {
     await expect(hanging.current('ann')).rejects.toThrow(KeysUnavailable)
   })
 
+  test('that is lost while it is used gives nobody a second key', async () => {
+    const empty = createLmdbKeyStore({ path: await directory() })
+    let there = store
+    const changing: KeyStore = {
+      find: (users) => there.find(users),
+      replace: (...words) => there.replace(...words),
+      users: (...words) => there.users(...words),
+      close: () => there.close(),
+    }
+    let records = 1
+    const growing = { ...log('one'), ends: async () => [records] }
+    const used = createBoundKeyRing({ store: changing, masters: [master], now: () => 0 }, growing)
+    const { key } = await used.current('ann')
+    records = 2
+    there = empty
+    for (const refused of [used.current('bob'), used.erase('cid'), used.reach()]) {
+      await expect(refused).rejects.toThrow(/the key store is empty, and the log is not/)
+    }
+    await begin(empty, [master], 'other')
+    await expect(used.current('bob')).rejects.toThrow(/the key store is that of another log/)
+    expect(await empty.find(['ann', 'bob', 'cid'])).toEqual(new Map())
+    there = store
+    await used.reach()
+    expect((await used.current('ann')).key).toEqual(key)
+    expect((await used.current('bob')).epoch).toBe(1)
+    await empty.close()
+  })
+
   test('is still that of its log when the master key is changed', async () => {
     await ring().check()
     const next = randomBytes(32)

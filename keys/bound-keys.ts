@@ -1,6 +1,6 @@
 import { DeadlineExceeded, withDeadline } from '../process/retry.ts'
 import { createKeyRing, type KeyRing, type KeyRingParts } from './key-ring.ts'
-import { type KeyStore, KeysRefused, KeysUnavailable } from './key-store.ts'
+import { type KeyRecord, type KeyStore, KeysRefused, KeysUnavailable } from './key-store.ts'
 import { type MasterKeys, unwrap, wrap } from './master-keys.ts'
 
 /** What has to be known of the log that texts are sealed in. */
@@ -13,7 +13,8 @@ export interface SealedLog {
 export interface BoundKeyRing extends KeyRing {
   /**
    * Resolves when the key store is that of the log, and under this master key; rejects with KeysUnavailable when it is not,
-   * or cannot be asked. Every other method does so too. Once it is known, nobody is asked again.
+   * or cannot be asked. Every other method does so too. Once it is known, it is asked again only before somebody gets a
+   * first key.
    */
   check(): Promise<void>
   /** Resolves when the key store answers now, and is the right one. */
@@ -32,7 +33,7 @@ export interface BoundKeyRingParts extends KeyRingParts {
  */
 export function createBoundKeyRing(parts: BoundKeyRingParts, log: SealedLog): BoundKeyRing {
   const { store, masters, patience = 5_000 } = parts
-  const ring = createKeyRing(parts)
+  const ring = createKeyRing({ ...parts, store: { ...store, replace } })
   let checked: Promise<void> | undefined
 
   async function bind() {
@@ -52,6 +53,17 @@ export function createBoundKeyRing(parts: BoundKeyRingParts, log: SealedLog): Bo
     return checked
   }
 
+  function checkAgain(): Promise<void> {
+    checked = undefined
+    return check()
+  }
+
+  /** Whoever has no record has one perhaps in the store that was there before: it may be lost while it is used. */
+  async function replace(user: string, known: KeyRecord | undefined, next: KeyRecord): Promise<boolean> {
+    if (!known) await checkAgain()
+    return await store.replace(user, known, next)
+  }
+
   async function current(user: string) {
     await check()
     return await ring.current(user)
@@ -65,9 +77,7 @@ export function createBoundKeyRing(parts: BoundKeyRingParts, log: SealedLog): Bo
 
   return {
     check,
-    async reach() {
-      await Promise.all([check(), store.find([])])
-    },
+    reach: checkAgain,
     current: (user) => inTime(current(user), 'having a key'),
     async find(ids) {
       await check()
