@@ -6,9 +6,11 @@ jest.setTimeout(60_000)
 
 const apis = ['command-api', 'query-api']
 
-/** Answers with its name, and with what it was asked. */
-const echo = `require('node:http').createServer(({ method, url }, answer) => answer.end(process.env.NAME + ' ' + method + ' ' + url))
-.listen(8081, () => console.log('listening'))`
+/** Answers with its name, and with what it was asked; and with the token that came. */
+const echo = `require('node:http').createServer(({ method, url, headers }, answer) => {
+  answer.setHeader('Consistency-Token', headers['consistency-token'] ?? '')
+  answer.end(process.env.NAME + ' ' + method + ' ' + url)
+}).listen(8081, () => console.log('listening'))`
 
 describe('one gateway, wherever the names of its services are known', () => {
   let network: StartedNetwork
@@ -53,8 +55,10 @@ describe('one gateway, wherever the names of its services are known', () => {
       await gateway.stop()
     })
 
+    const origin = () => `http://127.0.0.1:${gateway.getMappedPort(8081)}`
+
     async function ask(path: string, method = 'GET') {
-      const response = await fetch(`http://127.0.0.1:${gateway.getMappedPort(8081)}${path}`, { method })
+      const response = await fetch(`${origin()}${path}`, { method })
       return `${response.status} ${await response.text()}`
     }
 
@@ -62,6 +66,13 @@ describe('one gateway, wherever the names of its services are known', () => {
       expect(await ask('/conversations/a%2Fb?limit=1')).toBe('200 query-api GET /conversations/a%2Fb?limit=1')
       expect(await ask('/message', 'POST')).toBe('200 command-api POST /message')
       expect(await ask('/conversations/a%2Fb', 'DELETE')).toBe('200 command-api DELETE /conversations/a%2Fb')
+    })
+
+    test('the token of a thousand partitions is let through, there and back', async () => {
+      const token = 't'.repeat(12_000)
+      const { status, headers } = await fetch(`${origin()}/messages`, { headers: { 'Consistency-Token': token } })
+      expect(status).toBe(200)
+      expect(headers.get('Consistency-Token')).toBe(token)
     })
 
     test('where a service is not there, the other one has the status, and the gateway says what it can', async () => {
